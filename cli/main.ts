@@ -69,17 +69,17 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/show.ts'),
   },
   contain: {
-    summary: 'request a plan to contain the identity of an incident',
+    summary: 'request a plan to contain the identity in an incident',
     group: DEPLOYED,
     load: () => import('./commands/contain.ts'),
   },
   approve: {
-    summary: 'show the plan of an incident, and approve it',
+    summary: 'show the plan for an incident, and approve it',
     group: DEPLOYED,
     load: () => import('./commands/approve.ts'),
   },
   refuse: {
-    summary: 'show the plan of an incident, and refuse it',
+    summary: 'show the plan for an incident, and refuse it',
     group: DEPLOYED,
     load: () => import('./commands/refuse.ts'),
   },
@@ -145,7 +145,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     .exitOverride()
     .configureOutput(output)
     .configureHelp(HELP)
-    .helpCommand('help [command]', 'show the help of a command')
+    .helpCommand('help [command]', 'show help for a command')
     .helpOption('-h, --help', 'show this help')
     .showHelpAfterError('Run with --help for usage.');
   withExamples(

@@ -14,7 +14,7 @@ export function progressOf(io: Io, title: string): (share: number) => void {
     } else if (now - last >= INTERVAL_MS) {
       last = now;
       drawn = true;
-      io.status(`${title} ${Math.round(share * 100)} %`);
+      io.status(`${title} ${Math.round(share * 100)}%`);
     }
   };
 }

@@ -29,7 +29,7 @@ const LONGEST_SEVERITY = Math.max(...SEVERITIES.map((severity) => severity.lengt
 
 /** A severity, padded so that lists align, and colored. */
 export const severityBadge = (io: Io, severity: Severity): string =>
-  severityText(io, severity, severity.padEnd(LONGEST_SEVERITY));
+  severityText(io, severity, severity.toUpperCase().padEnd(LONGEST_SEVERITY));
 
 /** Confidence points in percent: `+25`, `-36`. */
 export const pointsText = (points: number): string => `${points < 0 ? '-' : '+'}${Math.round(Math.abs(points) * 100)}`;

@@ -22,7 +22,7 @@ const MOST_CHARACTERS = 400;
 
 /** The title of a signal, and its rule and evidence below. */
 export function signalLines(io: Io, signal: ShownSignal, columns: number): readonly string[] {
-  const head = `  ${paint(io, 'dim', moment(signal.time))} ${severityBadge(io, signal.severity)} `;
+  const head = `  ${paint(io, 'dim', moment(signal.time))} ${severityBadge(io, signal.severity)}  `;
   const facts = shown(`${signal.rule}: ${evidenceText(signal.evidence ?? {}).join(', ')}`, MOST_CHARACTERS);
   return [...wrapAfter(head, shown(signal.title), columns), ...wrapAfter(INDENT, paint(io, 'dim', facts), columns)];
 }

@@ -170,9 +170,9 @@ function findingInfoOf(incident: IncidentFacts, score: number) {
 const attacksOf = (signals: readonly SignalFacts[]): Attack[] =>
   [...new Set(signals.map(({ technique }) => technique))].map(attackOf);
 
-/** `Confidence 93 %: first reason; second reason.` Negative terms are limits, not reasons. */
+/** `Confidence 93%: first reason; second reason.` Negative terms are limits, not reasons. */
 function descriptionOf({ confidenceTerms }: IncidentFacts, score: number): string {
   const reasons = confidenceTerms.filter(({ points }) => points > 0).map(({ why }) => why.replace(/\.$/, ''));
   const more = reasons.length > MAX_TERMS ? [`and ${reasons.length - MAX_TERMS} more`] : [];
-  return `Confidence ${score} %: ${[...reasons.slice(0, MAX_TERMS), ...more].join('; ')}.`;
+  return `Confidence ${score}%: ${[...reasons.slice(0, MAX_TERMS), ...more].join('; ')}.`;
 }

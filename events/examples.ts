@@ -58,9 +58,9 @@ export const incidentFacts: IncidentFacts = {
     {
       term: 'admin-policy-attached',
       points: 0.56,
-      why: 'Administrator policy attached to a user, group or role (critical, confidence 70 %)',
+      why: 'Administrator policy attached to a user, group or role (critical, confidence 70%)',
     },
-    { term: 'new-country', points: 0.37, why: 'API call from a new country (high, confidence 70 %)' },
+    { term: 'new-country', points: 0.37, why: 'API call from a new country (high, confidence 70%)' },
   ],
   openedAt: '2026-05-04T09:12:31.000Z',
   updatedAt: '2026-05-04T09:13:02.000Z',
@@ -124,7 +124,7 @@ const lines: NotificationFacts['lines'] = {
   who: `${identity}, service-user, tier 0, owner team-build`,
   what: `${incident.title}; APIs iam:AttachUserPolicy; rules new-country-for-key; ATT&CK techniques T1078.004`,
   from: '203.0.113.7; country NL; client aws-cli; credentials ending in MPLE',
-  why: 'confidence 93 %; The key was never used from this country before',
+  why: 'confidence 93%; The key was never used from this country before',
   response:
     'contain-user, 2 changes (put-user-policy, deactivate-key): approve before 2026-05-04 09:43 UTC, or nothing changes',
 };

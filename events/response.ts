@@ -227,7 +227,7 @@ const reported =
   };
 type ReportType = 'Containment Tampered' | 'Containment Failed' | 'Containment Undone' | 'Principal Replaced';
 
-/** A part of a containment was undone, or the contained identity was used or changed. The detail describes it. */
+/** Part of a containment was undone, or the contained identity was used or changed. The detail describes it. */
 export const containmentTampered = reported('Containment Tampered', 'partially-corrected');
 
 /** The playbook did not reach its end. What it applied stays in place. */

@@ -96,7 +96,7 @@ function cells(base: number | undefined, head: number | undefined, show: (value:
   if (head === undefined) return ['', 'removed'];
   if (base === undefined) return [show(head), 'new'];
   const percent = base === 0 ? 0 : (100 * (head - base)) / base;
-  return [show(head), `${percent > 0 ? '+' : ''}${percent.toFixed(1)} %`];
+  return [show(head), `${percent > 0 ? '+' : ''}${percent.toFixed(1)}%`];
 }
 
 if (import.meta.main) {

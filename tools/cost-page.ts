@@ -113,7 +113,7 @@ export function costPage(template: Template): GeneratedPage {
     '## Options',
     '',
     `- Members: forwarded and replayed events cost ${dollars(OPTIONS.forwardedPerMillion)} per million more. Events on the default bus are free.`,
-    `- \`tracing: true\`: X-Ray costs ${dollars(OPTIONS.tracesPerMillion)} per million traces. Lambda samples the first request in each second and 5 % of the others.`,
+    `- \`tracing: true\`: X-Ray costs ${dollars(OPTIONS.tracesPerMillion)} per million traces. Lambda samples the first request in each second and 5% of the others.`,
     '- `logLevel: DEBUG` adds log lines for each invocation.',
     '',
     'Durations and batches are assumptions. `npm run bench -- requests` measures the counts of requests, and prints what else a snapshot, a',

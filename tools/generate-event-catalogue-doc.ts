@@ -24,7 +24,7 @@ const WHEN: Readonly<Record<DetailType, string>> = {
   'Approval Decided': 'An approval was approved or refused. Only the first decision counts.',
   'Approval Expired': 'No responder decided in time. The identity is not contained.',
   'Identity Contained': 'A plan was applied, and IAM was read to verify it.',
-  'Containment Tampered': 'A part of a containment was undone, or the contained identity was used or changed.',
+  'Containment Tampered': 'Part of a containment was undone, or the contained identity was used or changed.',
   'Containment Failed': 'A playbook did not finish. What it applied stays in place.',
   'Containment Undone':
     'A containment is not in force and cannot be applied again now. Act immediately. Repeated once an hour.',

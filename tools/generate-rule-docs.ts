@@ -43,9 +43,9 @@ function index(rules: readonly Rule[]): string {
   return `${GENERATED}
 # Detection rules
 
-A match of a rule is a *signal*: weak evidence, which alone alerts nobody. The confidence of all signals of an identity, with
-its tier and class, decides whether they become an *incident*. The severity is the default of the rule; a match can have
-another one, depending on the event.
+A match of a rule is a *signal*: one piece of evidence, often weak. The confidence of all signals of an identity, with its
+tier and class, decides whether they become an *incident*. The severity is the default of the rule; a match can have a
+different one, depending on the event.
 
 ${sections.join('\n')}`;
 }
@@ -61,8 +61,8 @@ All of them need CloudTrail management events, unless their entries say otherwis
 
 A default deployment delivers write events and the read-only events that rules name. See [telemetry](../operators/cost.md#telemetry).
 
-Unless its entry says otherwise, a rule is evaluated for successful calls only. The signal of a denied attempt has severity low
-at most and half the confidence.
+Unless its entry says otherwise, a rule is evaluated for successful calls only. At reduced weight, the signal of a denied call
+has at most low severity and half the confidence.
 
 ${rules.map((rule) => section(rule, common)).join('\n')}`;
 }
@@ -114,14 +114,14 @@ const DATA_EVENTS =
 function readOnly({ events, reads }: Pick<Rule, 'events' | 'reads'>): string {
   if (!events.includes('*')) return '';
   return reads === undefined
-    ? 'those that rules name; all with thorough telemetry'
-    : `${reads.length} named ones; all with thorough telemetry`;
+    ? 'only those named by a rule (all of them with `thorough` telemetry)'
+    : `${reads.length} specific events (all of them with \`thorough\` telemetry)`;
 }
 
 const AND = new Intl.ListFormat('en-GB');
 
 function outcomes({ outcomes, attempts }: Pick<Rule, 'outcomes' | 'attempts'>): string {
-  if (attempts === true) return 'successful calls and denied attempts';
+  if (attempts === true) return 'successful calls, and denied calls at reduced weight';
   if (outcomes === undefined) return '';
   return `${AND.format(outcomes.map((outcome) => (outcome === 'success' ? 'successful' : outcome)))} calls`;
 }

@@ -64,7 +64,7 @@ export function permissionsPage(template: Pick<Template, 'Resources'>): string {
     '# Permissions of Tierwatch in your account',
     '',
     'Generated from the synthesized template of the hub stack: one section per role, with every statement of its policy. `<…>` is a',
-    'resource of the stack. Only the playbooks change identities. The denials in their sections protect the roles of Tierwatch,',
+    'resource of the stack. Only the playbooks change identities. The Deny statements in their sections protect the roles of Tierwatch,',
     'service-linked and Identity Center roles, and every identity that the configuration protects, such as break-glass identities.',
   ].join('\n');
   return `${[intro, ...parts.sort()].join('\n\n')}\n`;

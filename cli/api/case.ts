@@ -33,7 +33,7 @@ const isPending = ({ state }: { readonly state: string }): boolean => state === 
 const REPLAYED = 'Some of the evidence was replayed: nothing changes unless you ask for it.';
 
 export const caseHeader = (io: Io, incident: IncidentView): readonly string[] => [
-  ...fold(io, `${severityBadge(io, incident.severity)} `, paint(io, 'bold', incident.title)),
+  ...fold(io, `${severityBadge(io, incident.severity)}  `, paint(io, 'bold', incident.title)),
   `  ${incident.id}  ${incident.state}`,
   ...fold(io, `  ${incident.identity}  `, `${incident.class}, tier ${incident.tier ?? 'unknown'}`, 2),
   ...(incident.replayed === true ? fold(io, '  ', REPLAYED) : []),
@@ -43,7 +43,7 @@ const countOf = ({ signals, signalCount = signals.length }: IncidentView): strin
   signalCount > signals.length ? ` (from ${signals.length} of ${signalCount} signals)` : '';
 
 const confidenceLines = (io: Io, { confidence, confidenceTerms }: IncidentView): readonly string[] => [
-  paint(io, 'bold', `Confidence ${Math.round(confidence * 100)} %`),
+  paint(io, 'bold', `Confidence ${Math.round(confidence * 100)}%`),
   ...confidenceTerms.flatMap(({ points, why }) => fold(io, `  ${pointsText(points).padStart(4)}  `, why)),
 ];
 

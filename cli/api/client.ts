@@ -19,7 +19,8 @@ const CONNECTION = 'Connection options:';
  * @throws UsageError if neither the options nor the environment name one. */
 export function regionOf(io: Io, options: Pick<DeploymentOptions, 'region'>): string {
   const region = options.region ?? io.environment.AWS_REGION ?? io.environment.AWS_DEFAULT_REGION;
-  if (!region) throw new UsageError('no Region: set AWS_REGION or use --region with the Region of the hub');
+  if (!region)
+    throw new UsageError('no Region: set AWS_REGION or use --region with the Region where Tierwatch is deployed');
   return region;
 }
 
@@ -27,8 +28,8 @@ export function regionOf(io: Io, options: Pick<DeploymentOptions, 'region'>): st
 export const withDeploymentOptions = (command: Command): Command =>
   command
     .addOption(connectionOption('--endpoint <url>', 'API endpoint (default: TIERWATCH_ENDPOINT, or the stack output)'))
-    .addOption(connectionOption('--region <region>', 'Region of the hub (default: AWS_REGION)'))
-    .addOption(connectionOption('--stack <name>', 'name of the hub stack').default('Tierwatch'));
+    .addOption(connectionOption('--region <region>', 'Region where Tierwatch is deployed (default: AWS_REGION)'))
+    .addOption(connectionOption('--stack <name>', 'name of the Tierwatch stack').default('Tierwatch'));
 
 const connectionOption = (flags: string, description: string): Option =>
   new Option(flags, description).helpGroup(CONNECTION);

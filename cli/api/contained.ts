@@ -34,7 +34,7 @@ export const renderContained = (io: Io, { containments, missing }: Contained): r
   ]),
   ...missing.flatMap(({ incident, identity, state }) => [
     paint(io, 'bold', identity),
-    ...fold(io, '  ', paint(io, 'red', `not contained in IAM, although ${incident} is ${state}`)),
+    ...fold(io, '  ', paint(io, 'red', `not in force in IAM: incident ${incident} is in state ${state}`)),
   ]),
 ];
 

@@ -36,12 +36,12 @@ export function defineDecision(command: Command, io: Io, done: (exitCode: number
   withExamples(
     command,
     ['show the plan, and decide after a confirmation', `${decision} ${EXAMPLE}`],
-    ['without a terminal', `${decision} ${EXAMPLE} --yes --reason "${WHY[decision]}"`],
+    ['non-interactively', `${decision} ${EXAMPLE} --yes --reason "${WHY[decision]}"`],
   )
     .argument('<incident>', 'incident id (inc-…) or approval id')
-    .option('--reason <text>', 'recorded in the journal; asked for if omitted')
-    .option('--yes', 'decide without asking; requires --reason')
-    .option('--plan-hash <hash>', 'decide only if the plan has this hash, without asking; requires --reason')
+    .option('--reason <text>', 'recorded in the journal; prompted for if omitted')
+    .option('--yes', `${decision} without prompting; requires --reason`)
+    .option('--plan-hash <hash>', `${decision} only if the plan has this hash, without prompting; requires --reason`)
     .option('--no-wait', 'do not wait for the outcome')
     .option('--json', 'print the approval as one JSON object, without waiting')
     .action(async (id: string, options: DecisionOptions) => {
@@ -113,7 +113,9 @@ async function chosen(io: Io, pending: Pending, decision: Decision, options: Dec
 
 async function confirmed(io: Io, reason: string | undefined, decision: Decision): Promise<string> {
   if (!io.interactive)
-    throw new UsageError('no decision recorded: without a terminal, use --yes --reason after reading the plan');
+    throw new UsageError(
+      'no decision recorded: to decide non-interactively, use --yes --reason after reading the plan',
+    );
   using questions = new Questions(io);
   if (!(await questions.confirm(decision === 'approve' ? 'Approve this plan?' : 'Refuse this plan?')))
     throw new UsageError('no decision recorded');

@@ -50,9 +50,9 @@ export const renderIdentity = (io: Io, identity: Identity): readonly string[] =>
 /** Incidents, newest first: severity, tier, id and state; identity; title. */
 export const renderIncidents = (io: Io, incidents: readonly IncidentSummary[]): readonly string[] =>
   incidents.flatMap((incident) => [
-    `${severityBadge(io, incident.severity)} ${tierText(io, incident.tier)} ${paint(io, 'bold', incident.id)}  ${incident.state}  ${paint(io, 'dim', minute(incident.openedAt))}`,
-    `         ${incident.identity}`,
-    ...fold(io, '         ', incident.title),
+    `${severityBadge(io, incident.severity)}  ${tierText(io, incident.tier)} ${paint(io, 'bold', incident.id)}  ${incident.state}  ${paint(io, 'dim', minute(incident.openedAt))}`,
+    `          ${incident.identity}`,
+    ...fold(io, '          ', incident.title),
   ]);
 
 export const tierText = (io: Io, tier: IncidentSummary['tier']): string =>

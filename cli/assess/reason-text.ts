@@ -40,7 +40,7 @@ const WORDS: Readonly<Record<ReasonCode, string>> = {
   RESOURCE_SHARED_OUTSIDE: 'shared outside the account',
   RESOURCE_POLICY_GRANTS: 'access by resource policies',
   SECRET_WITHOUT_CUSTOMER_KEY: 'no customer managed key',
-  SECRET_OUTSIDE_VAULT: 'secret outside the vault',
+  SECRET_OUTSIDE_VAULT: 'secret in plaintext configuration',
   SHARED_CREDENTIAL: 'shared credential',
   SERVICE_CREDENTIAL_WITHOUT_EXPIRY: 'API key that never expires',
   POLICY_UNREADABLE: 'unreadable policy',
@@ -88,7 +88,7 @@ const stepsText = (steps: number): string => (steps === 1 ? 'one step' : `${step
 
 function withAge(words: string, { oldestDays, unusedDays, ageDays }: Evidence): string {
   const days = [oldestDays, unusedDays, ageDays].find(isNumber);
-  return days === undefined ? words : `${words} (${span(days)})`;
+  return days === undefined || days === 0 ? words : `${words} (${span(days)})`;
 }
 
 /** `45 days`, `16 months`, `8 years`. */
@@ -111,6 +111,6 @@ export const shortReasons = (posture: Posture, most: number): readonly string[] 
 export const TIER_WORDS = [
   'administrators, and identities that can become one',
   'manage permissions, read secrets broadly, write to other accounts',
-  'write or read data in scope',
-  'little or nothing',
+  'read or write some data or resources',
+  'little or no access',
 ] as const;

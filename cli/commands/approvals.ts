@@ -30,9 +30,9 @@ const soonestFirst = (approvals: readonly PendingView[]): readonly PendingView[]
   approvals.toSorted((a, b) => Date.parse(a.expiresAt) - Date.parse(b.expiresAt));
 
 const linesOf = (io: Io, { incidentId, identity, expiresAt, incident }: PendingView): readonly string[] => [
-  `${severityBadge(io, incident.severity)} ${tierText(io, incident.tier)} ${paint(io, 'bold', incidentId)}  ${paint(io, 'yellow', expiry(expiresAt))}`,
-  `         ${identity}`,
-  ...fold(io, '         ', incident.title),
+  `${severityBadge(io, incident.severity)}  ${tierText(io, incident.tier)} ${paint(io, 'bold', incidentId)}  ${paint(io, 'yellow', expiry(expiresAt))}`,
+  `          ${identity}`,
+  ...fold(io, '          ', incident.title),
 ];
 
 function expiry(expiresAt: string): string {

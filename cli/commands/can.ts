@@ -57,7 +57,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
       "account that owns the resource, if its ARN does not contain it (S3); default: the principal's",
     )
     .addOption(list('--context <key=value>', 'condition key of the request; repeat for more keys or values'))
-    .option('--context-unknown', 'treat condition keys that are not given as unknown instead of absent')
+    .option('--context-unknown', 'treat omitted condition keys as unknown rather than absent')
     .addOption(list('--scp <file>', 'service control policies; one file per level, outermost first'))
     .addOption(
       list('--rcp <file>', 'resource control policies over the account of the resource; one file per level, as above'),

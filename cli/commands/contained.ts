@@ -6,8 +6,8 @@ import { withExamples } from '../help.ts';
 import { EXIT, type Io } from '../io.ts';
 
 const HELP = `
-The list is read from IAM, so it includes containments whose incident is not
-stored anymore, for example after an uninstall that kept them.`;
+The list is read from IAM, so it includes containments whose incident is no
+longer stored, for example after an uninstall that kept them.`;
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
   withExamples(command, ['list what is contained now', 'contained'])

@@ -15,12 +15,13 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     ['check a deployment; exit code 1 if there is a problem', 'doctor'],
     ['list only what is not in order', 'doctor --json | jq -c \'select(.status != "ok")\''],
   )
-    .option('--region <region>', 'Region of the hub (default: AWS_REGION)')
-    .option('--stack <name>', 'name of the hub stack', 'Tierwatch')
+    .option('--region <region>', 'Region where Tierwatch is deployed (default: AWS_REGION)')
+    .option('--stack <name>', 'name of the Tierwatch stack', 'Tierwatch')
     .option('--json', 'print one result per line as JSON')
     .action(async (options: Options) => {
       const region = options.region ?? io.environment.AWS_REGION ?? io.environment.AWS_DEFAULT_REGION;
-      if (!region) throw new UsageError('no Region: set AWS_REGION or use --region with the Region of the hub');
+      if (!region)
+        throw new UsageError('no Region: set AWS_REGION or use --region with the Region where Tierwatch is deployed');
       const { stack, json = false } = options;
       done(await runDoctor(io, { stack, json, connection: { region } }));
     });

@@ -33,7 +33,10 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     ['print incidents as they open or change', 'incidents --watch'],
   )
     .option('--state <state>', 'list only incidents in this state, for example open or contained')
-    .option('--since <time>', 'list only incidents opened in the last 24h or 7d, or since an ISO 8601 time')
+    .option(
+      '--since <time>',
+      'list only incidents opened within a period (for example 24h or 7d) or since an ISO 8601 time',
+    )
     .option('--owner <name>', 'list only incidents about identities of this owner')
     .option('--class <class>', 'list only incidents about identities of this class')
     .addOption(

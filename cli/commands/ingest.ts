@@ -36,7 +36,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
   ])
     .argument('<logs...>', 'CloudTrail files (.json, .json.gz, .jsonl) or folders of them, or - for standard input')
     .option('--bus <name>', 'name or ARN of the ingest bus', 'tierwatch-ingest')
-    .option('--region <region>', 'Region of the hub (default: AWS_REGION)')
+    .option('--region <region>', 'Region where Tierwatch is deployed (default: AWS_REGION)')
     .action(async (logs: string[], options: Options) => done(await ingest(io, logs, options)));
 }
 

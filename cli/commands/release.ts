@@ -18,8 +18,8 @@ is recorded, and the release starts when another responder runs the same
 command.
 
 The release by ARN also works if no incident is stored: it removes the deny
-policies of Tierwatch. Access keys stay inactive then, because it is not known
-which of them were active before.`;
+policies of Tierwatch. In that case, access keys stay inactive, because
+Tierwatch does not know which of them were active before.`;
 
 interface ReleaseOptions extends DeploymentOptions {
   readonly reason: string;
@@ -92,7 +92,7 @@ async function releaseAll(io: Io, api: ApiClient, options: ReleaseOptions): Prom
 
 async function confirmAll(io: Io, count: number, { yes }: ReleaseOptions): Promise<void> {
   if (yes === true) return;
-  if (!io.interactive) throw new UsageError('nothing released: without a terminal, use --all --yes');
+  if (!io.interactive) throw new UsageError('nothing released: to release non-interactively, use --all --yes');
   using questions = new Questions(io);
   const what = count === 1 ? 'this identity' : `these ${count} identities`;
   if (!(await questions.confirm(`Release ${what}?`))) throw new UsageError('nothing released');

@@ -124,7 +124,7 @@ async function incidentOpened(run: Run): Promise<string> {
         : `${run.incident} has no signal of ${missing.join(', ')}`,
   );
   const confidence = Math.round(incident.confidence * 100);
-  return `${incident.id}, ${incident.severity}, confidence ${confidence} %`;
+  return `${incident.id}, ${incident.severity}, confidence ${confidence}%`;
 }
 
 /** The decision of the response policy, or the plan that it led to. */

@@ -18,14 +18,14 @@ export function incidentCard(io: Io, incident: Incident, response: ResponseDecis
   const person = incident.actor === undefined ? '' : `  ${incident.actor.kind} ${shown(incident.actor.name, 64)}`;
   const credentials = incident.credentials.map((name) => shown(name, 60)).slice(-4);
   return [
-    ...fold(io, `${severityBadge(io, incident.severity)} `, paint(io, 'bold', shown(incident.title))),
+    ...fold(io, `${severityBadge(io, incident.severity)}  `, paint(io, 'bold', shown(incident.title))),
     ...wrapAfter(`  ${shown(incident.identity)}${person}  `, `${tier}  ${kind}`, columnsOf(io), 2),
     ...wrapAfter(`  ${incident.id}  `, paint(io, 'dim', times), columnsOf(io), 2),
     ...(credentials.length === 0 ? [] : fold(io, `  ${label(io, 'credentials')} `, credentials.join(', '))),
     '',
     ...timeline(io, incident.signals),
     '',
-    `  ${label(io, 'confidence')} ${Math.round(incident.confidence * 100)} %`,
+    `  ${label(io, 'confidence')} ${Math.round(incident.confidence * 100)}%`,
     ...terms(io, incident),
     '',
     `  ${label(io, 'response')} ${paint(io, 'bold', response.mode)}${response.playbook === null ? '' : `, playbook ${response.playbook}`}`,

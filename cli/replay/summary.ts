@@ -3,7 +3,7 @@ import { plural } from '../../layers/core/response/wording.ts';
 import type { Io } from '../io.ts';
 import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
-import { severityBadge, table } from '../render.ts';
+import { severityText, table } from '../render.ts';
 import type { Reading } from './collect.ts';
 import type { Replayed } from './run.ts';
 
@@ -39,7 +39,12 @@ function rulesTable(io: Io, signals: Replayed['signals']): readonly string[] {
   const rows = [...rules.values()]
     .sort((a, b) => b.count - a.count)
     .slice(0, MOST_RULES)
-    .map(({ count, first }) => [first.rule, String(count), severityBadge(io, first.severity).trim(), first.title]);
+    .map(({ count, first }) => [
+      first.rule,
+      String(count),
+      severityText(io, first.severity, first.severity),
+      first.title,
+    ]);
   const more = left > 0 ? [paint(io, 'dim', `and ${left} more rules`)] : [];
   return [...table(io, ['rule', 'signals', 'severity', 'first match'], rows), ...more, ''];
 }

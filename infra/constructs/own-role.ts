@@ -1,4 +1,4 @@
-import { Aws, Lazy, Stack } from 'aws-cdk-lib';
+import { Aws, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import { Role, type RoleProps } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
@@ -34,21 +34,27 @@ export type OwnRoleProps = Omit<RoleProps, 'path' | 'roleName' | 'managedPolicie
 /** A role of the hub stack. Its name is explicit, so that policies can use its exact ARN. It has no managed policies. */
 export class OwnRole extends Role {
   readonly arn: string;
+  readonly name: string;
 
   constructor(scope: Construct, id: string, { purpose, ...props }: OwnRoleProps) {
     const name = roleName(Stack.of(scope).stackName, purpose, Aws.REGION);
     super(scope, id, { ...props, path: ROLE_PATH, roleName: name });
     this.arn = roleArn(Aws.ACCOUNT_ID, name);
+    this.name = name;
   }
 }
+
+const rolesIn = (stack: Stack): readonly OwnRole[] => stack.node.findAll().filter((child) => child instanceof OwnRole);
 
 /** Exact ARNs of all roles of a stack. The list is resolved at synthesis, so it includes roles that are created later. Until then
  * it is a token, which `Fn.join` and the resources of a statement accept. */
 export const ownRolesOf = (stack: Stack): readonly string[] =>
-  Lazy.list({
-    produce: () =>
-      stack.node
-        .findAll()
-        .filter((child) => child instanceof OwnRole)
-        .map(({ arn }) => arn),
-  });
+  Lazy.list({ produce: () => rolesIn(stack).map(({ arn }) => arn) });
+
+/** All roles of a stack as an environment variable: what their ARNs start with, and then their names. Whole ARNs would exceed the 4,096
+ * bytes that Lambda accepts. */
+export const ownRolesVariable = (stack: Stack): string =>
+  Fn.join(',', [
+    roleArn(Aws.ACCOUNT_ID, ''),
+    Fn.join(',', Lazy.list({ produce: () => rolesIn(stack).map(({ name }) => name) })),
+  ]);

@@ -1,5 +1,6 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { Duration, Lazy, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { IRuleRef, IRuleTarget, RuleTargetConfig } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -40,6 +41,7 @@ export interface WorkQueueProps {
 export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: DeadLetterQueue;
+  readonly #rules: string[] = [];
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
@@ -53,11 +55,36 @@ export class WorkQueue extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
   }
+
+  /** Allows a rule to send to both queues. One statement names all rules: a statement for each could exceed the 8,192 bytes that SQS
+   * accepts as a policy. */
+  admit({ ruleRef }: IRuleRef): void {
+    this.#rules.push(ruleRef.ruleArn);
+    if (this.#rules.length > 1) return;
+    for (const queue of [this.queue, this.deadLetters])
+      queue.addToResourcePolicy(
+        new PolicyStatement({
+          actions: ['sqs:SendMessage'],
+          principals: [new ServicePrincipal('events.amazonaws.com')],
+          resources: [queue.queueArn],
+          conditions: { ArnEquals: { 'aws:SourceArn': Lazy.list({ produce: () => this.#rules }) } },
+        }),
+      );
+  }
 }
 
 /** EventBridge sends events that it cannot deliver within a day to the dead-letter queue. */
-export const deliverTo = ({ queue, deadLetters }: WorkQueue): SqsQueue =>
-  new SqsQueue(queue, { deadLetterQueue: deadLetters, maxEventAge: Duration.hours(24), retryAttempts: 185 });
+export const deliverTo = (to: WorkQueue): IRuleTarget => ({
+  bind(rule: IRuleRef): RuleTargetConfig {
+    to.admit(rule);
+    return {
+      arn: to.queue.queueArn,
+      targetResource: to.queue,
+      deadLetterConfig: { arn: to.deadLetters.queueArn },
+      retryPolicy: { maximumEventAgeInSeconds: Duration.hours(24).toSeconds(), maximumRetryAttempts: 185 },
+    };
+  },
+});
 
 /** Reads a queue in batches. Only failed messages are retried, and a flood of messages meets limited concurrency. */
 export function consume(lambda: TierwatchFunction, { queue }: WorkQueue): void {

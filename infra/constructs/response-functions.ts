@@ -1,4 +1,4 @@
-import { Aws, Duration, Fn } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IParameter } from 'aws-cdk-lib/aws-ssm';
@@ -7,6 +7,7 @@ import type { TierwatchConfig } from '../config.ts';
 import { acknowledge, acknowledgeEverything } from '../wildcards.ts';
 import type { Foundation } from './foundation.ts';
 import { TierwatchFunction, type TierwatchFunctionProps } from './function.ts';
+import { ownRolesVariable } from './own-role.ts';
 
 /** What the functions of the response share. */
 export interface ResponseParts {
@@ -81,14 +82,14 @@ export function responseFunction(
 }
 
 function environmentOf(parts: ResponseParts, needs: Needs): TierwatchFunctionProps['environment'] {
-  const { tables, bus, ownRoles } = parts.foundation;
+  const { tables, bus } = parts.foundation;
   return {
     CASES_TABLE: tables.cases.tableName,
     ...(needs.identities || needs.listsIdentities ? { IDENTITIES_TABLE: tables.identities.tableName } : {}),
     ...(needs.publishes ? { BUS_NAME: bus.eventBusName } : {}),
     ...(needs.policy ? { POLICY_PARAMETER: parts.policy.parameterName } : {}),
     ...(needs.killSwitch ? { KILL_SWITCH_PARAMETER: parts.killSwitch.parameterName } : {}),
-    ...(needs.ownRoles ? { OWN_ROLES: Fn.join(',', [...ownRoles]), ACCOUNT: Aws.ACCOUNT_ID } : {}),
+    ...(needs.ownRoles ? { OWN_ROLES: ownRolesVariable(Stack.of(tables)), ACCOUNT: Aws.ACCOUNT_ID } : {}),
     ...(needs.denyAll ? { DENY_ALL_POLICY: denyAllPolicy() } : {}),
     ...(needs.key ? { APPROVAL_KEY_ARN: parts.key.keyArn } : {}),
   };

@@ -11,6 +11,11 @@ const list = z.pipe(
       .filter((part) => part !== ''),
   ),
 );
+/** What the ARNs of roles start with, and then the names of the roles. */
+const roles = z.pipe(
+  list.check(z.refine(([prefix]) => prefix === undefined || prefix.startsWith('arn:'), 'expected an ARN first')),
+  z.transform(([prefix = '', ...names]) => names.map((name) => `${prefix}${name}`)),
+);
 const arn = text.check(z.startsWith('arn:', 'expected an ARN'));
 
 const severity = z.enum(SEVERITIES);
@@ -28,7 +33,7 @@ const VARIABLES = {
   REVOKE_ROLE_SESSIONS_ARN: arn,
   RELEASE_ARN: arn,
   BUILD_BASELINES_ARN: arn,
-  OWN_ROLES: list,
+  OWN_ROLES: roles,
   /** ARN of the managed policy that denies everything. */
   DENY_ALL_POLICY: arn,
   /** The account whose identities the playbooks can change. */

@@ -16,7 +16,7 @@ export const IDENTITY_CLASSES = [
 export type IdentityClass = (typeof IDENTITY_CLASSES)[number];
 
 /** 0: administrator, or can become one by an open path. 1: manages permissions, reads secrets broadly, or writes across
- * accounts. 2: writes or reads data in scope. 3: little or nothing. */
+ * accounts. 2: reads or writes some data or resources. 3: little or no access. */
 export type Tier = 0 | 1 | 2 | 3;
 
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;

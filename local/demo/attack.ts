@@ -32,12 +32,13 @@ export async function attack(
     await deliverRecords(demo, await attacker.reconnaissance());
   });
   const session = await out.step(
-    'the attacker assumes a role in order to get back in later, and makes the user an administrator',
+    'the attacker assumes a role for persistence, and makes the user an administrator',
     async () => {
       const assumed = await attacker.assumeOperatorRole(estate);
       await deliverRecords(demo, [...assumed.records, ...(await attacker.becomeAdministrator())]);
       return assumed.session;
     },
+    () => 'the attacker assumed a role for persistence, and made the user an administrator',
   );
   const opened = await out.step(
     'waiting for the incident',

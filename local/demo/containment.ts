@@ -12,7 +12,7 @@ import { incidentInState } from './incident-state.ts';
 import { accessTable, journalView, notificationView, planView } from './views.ts';
 
 export interface ResponseOptions {
-  /** Approve without asking. */
+  /** Approve without prompting. */
   readonly yes: boolean;
   readonly signal: AbortSignal;
 }
@@ -52,7 +52,11 @@ export async function respond(
   const approved = yes ? undefined : await out.ask(`Approve this plan as ${estate.responder.name}?`, signal);
   if (approved === undefined) out.say(yes ? 'Approved (--yes).' : 'Approved automatically: no terminal to prompt on.');
   if (approved === false) {
-    await out.step('refusing the plan', () => api.decide(approval.id, 'refuse', plan.hash, 'refused by the responder'));
+    await out.step(
+      'refusing the plan',
+      () => api.decide(approval.id, 'refuse', plan.hash, 'refused by the responder'),
+      () => 'plan refused',
+    );
     out.show(journalView(out.io, await incidentInState(demo, incident.id, 'refused')));
     return undefined;
   }
@@ -136,11 +140,15 @@ export async function attackAgain(
     () => 'all playbooks have ended',
   );
   const before = reasserted(await api.case(incident.id));
-  await out.step('the attacker deletes the deny policy and reactivates the key', async () => {
-    const attack = undoContainment(iam, estate.backup, () => Promise.resolve(), 1);
-    await eventually('the deletion', async () => (attack.times() > 0 ? true : undefined));
-    await attack.stop();
-  });
+  await out.step(
+    'the attacker deletes the deny policy and reactivates the key',
+    async () => {
+      const attack = undoContainment(iam, estate.backup, () => Promise.resolve(), 1);
+      await eventually('the deletion', async () => (attack.times() > 0 ? true : undefined));
+      await attack.stop();
+    },
+    () => 'the attacker deleted the deny policy and reactivated the key',
+  );
   const undone = await readAccess(demo, estate.backup);
   await out.step(
     'CloudTrail reports the change, which starts a verification',

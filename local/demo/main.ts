@@ -14,7 +14,7 @@ const USAGE = `Usage: npm start [-- options]
 Detect the use of a stolen access key, contain the user, and restore access on a local AWS emulator.
 
 Options:
-  --yes   approve the containment without asking (the default without a terminal)
+  --yes   approve the containment without prompting (the default if non-interactive)
   --keep  keep the emulator running afterwards, until Ctrl-C
   --help  show this help
 `;

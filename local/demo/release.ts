@@ -12,7 +12,7 @@ import { readAccess } from './access.ts';
 import type { DemoConsole } from './console.ts';
 import { type Demo, reportIamChange } from './demo.ts';
 import { incidentInState } from './incident-state.ts';
-import { accessTable, journalView } from './views.ts';
+import { callTable, journalView } from './views.ts';
 
 /** Two responders release the user, and the team replaces the stolen key. */
 export async function release(out: DemoConsole, demo: Demo, incident: IncidentView): Promise<CaseView> {
@@ -20,11 +20,15 @@ export async function release(out: DemoConsole, demo: Demo, incident: IncidentVi
   const iam = new IAMClient(root);
   const { name: UserName } = estate.backup;
   out.section('Release', 'two responders are required for a tier 0 identity; the stolen key is replaced');
-  await out.step('the team detaches the administrator policy', async () => {
-    await iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn: ADMINISTRATOR }));
-    const request = { userName: UserName, policyArn: ADMINISTRATOR };
-    await reportIamChange(demo, platformAdmin(demo), 'DetachUserPolicy', request);
-  });
+  await out.step(
+    'the team detaches the administrator policy',
+    async () => {
+      await iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn: ADMINISTRATOR }));
+      const request = { userName: UserName, policyArn: ADMINISTRATOR };
+      await reportIamChange(demo, platformAdmin(demo), 'DetachUserPolicy', request);
+    },
+    () => 'the team detached the administrator policy',
+  );
   await out.step(
     'the first responder requests the release',
     () => api.release(incident.id, 'administrator policy detached, key to be replaced'),
@@ -39,14 +43,16 @@ export async function release(out: DemoConsole, demo: Demo, incident: IncidentVi
     },
     () => `${estate.secondResponder.name} confirmed; access released`,
   );
-  const withNewKey = await out.step('the team creates a new key and deletes the stolen one', () =>
-    replaceKey(iam, estate.backup),
+  const withNewKey = await out.step(
+    'the team creates a new key and deletes the stolen one',
+    () => replaceKey(iam, estate.backup),
+    () => 'the team created a new key and deleted the stolen one',
   );
   const stolen = await readAccess(demo, estate.backup);
   const replaced = await readAccess(demo, withNewKey);
   if (stolen.error === undefined) throw new Error('the stolen key works after the release');
   if (replaced.error !== undefined) throw new Error(`the new key fails with ${replaced.error}`);
-  out.show(accessTable(out.io, { 'stolen key': stolen, 'new key': replaced }));
+  out.show(callTable(out.io, { 'stolen key': stolen, 'new key': replaced }));
   const view = await api.case(incident.id);
   out.say('The journal:');
   out.show(journalView(out.io, view));

@@ -74,18 +74,20 @@ async function showPosture(out: DemoConsole, { api, emulator, estate }: Demo): P
   );
   out.show(postureView(out.io, identities));
   const backup = identities.find(({ identity }) => identity === estate.backup.arn);
-  if (backup !== undefined) out.say(`The access key with the highest risk: ${pathToAdmin(out.io, backup)}`);
+  if (backup !== undefined)
+    out.say(
+      `The highest-risk access key belongs to user/${backup.name}, which can make itself an administrator: ${pathToAdmin(out.io, backup)}`,
+    );
 }
 
 function summaryLines({ incident, approvals, journal }: CaseView, contained: Access): readonly string[] {
   const timeOf = (step: string): number => Date.parse(journal.find((entry) => entry.step === step)?.at ?? '');
   const seconds = ((timeOf('verified') - timeOf('approval-decided')) / 1000).toFixed(1);
-  const reasserted = journal.filter(({ step }) => step === 'reasserted').length;
   const approved = approvals.find(({ state }) => state === 'approved');
   return [
     `${incident.id}: ${incident.severity}, ${incident.signals.length} signals, ${incident.state}`,
     `Approved by ${approved?.decidedBy ?? 'an unknown principal'}, contained ${seconds} s later; calls with the key then failed with ${contained.error}.`,
-    `The attacker undid the containment ${UNDO_COUNT + 1} times; it was reapplied and verified each time (${reasserted} journal entries).`,
+    `The attacker undid the containment ${UNDO_COUNT + 1} times; it was reapplied and verified each time.`,
     'Released by two responders; the stolen key was replaced, not reactivated.',
   ];
 }

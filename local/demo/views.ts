@@ -25,9 +25,9 @@ export function pathToAdmin(io: Io, identity: Identity): string {
 }
 
 export function incidentView(io: Io, incident: IncidentView): readonly string[] {
-  const facts = `${incident.class}, tier ${incident.tier ?? 'unknown'}, confidence ${Math.round(incident.confidence * 100)} %, because:`;
+  const facts = `${incident.class}, tier ${incident.tier ?? 'unknown'}, confidence ${Math.round(incident.confidence * 100)}%, because:`;
   return [
-    ...wrapAfter(`${severityBadge(io, incident.severity)} `, paint(io, 'bold', incident.title), io.columns),
+    ...wrapAfter(`${severityBadge(io, incident.severity)}  `, paint(io, 'bold', incident.title), io.columns),
     `${incident.id}  ${incident.state}`,
     incident.identity,
     ...wrapAfter('', facts, io.columns),
@@ -69,20 +69,29 @@ const LONGEST_STEP = 19;
 
 /** The access of a user at several times, side by side. */
 export function accessTable(io: Io, columns: Readonly<Record<string, Access>>): readonly string[] {
-  const names = Object.keys(columns);
-  const row = (title: string, cell: (access: Access) => string | readonly string[]) => [
-    paint(io, 'dim', title),
-    ...Object.values(columns).map(cell),
-  ];
   return table(
     io,
-    ['', ...names],
+    ['', ...Object.keys(columns)],
     [
-      row('access keys', ({ keys }) => keys),
-      row('inline policies', ({ policies }) => policies),
-      row('call with the key', ({ error }) =>
-        error === undefined ? paint(io, 'red', 'succeeds') : paint(io, 'green', error),
-      ),
+      row(io, columns, 'access keys', ({ keys }) => keys),
+      row(io, columns, 'inline policies', ({ policies }) => policies),
+      row(io, columns, 'call with the key', callResult(io)),
     ],
   );
 }
+
+/** Whether a call with each of several keys succeeds. The keys belong to one user, so their other rows would be the same. */
+export const callTable = (io: Io, columns: Readonly<Record<string, Access>>): readonly string[] =>
+  table(io, ['', ...Object.keys(columns)], [row(io, columns, 'call with the key', callResult(io))]);
+
+const row = (
+  io: Io,
+  columns: Readonly<Record<string, Access>>,
+  title: string,
+  cell: (access: Access) => string | readonly string[],
+) => [paint(io, 'dim', title), ...Object.values(columns).map(cell)];
+
+const callResult =
+  (io: Io) =>
+  ({ error }: Access): string =>
+    error === undefined ? paint(io, 'red', 'succeeds') : paint(io, 'green', error);

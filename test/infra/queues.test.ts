@@ -51,8 +51,9 @@ describe.each(allTemplates())('%s', (_, template) => {
       for (const statement of list(at(Properties.PolicyDocument, 'Statement'))) {
         if (at(statement, 'Effect') !== 'Allow') continue;
         expect(at(statement, 'Principal', 'Service'), id).toBe('events.amazonaws.com');
-        const source = target(at(statement, 'Condition', 'ArnEquals', 'aws:SourceArn'));
-        expect(template.Resources[String(source)]?.Type, id).toBe('AWS::Events::Rule');
+        const sources = list(at(statement, 'Condition', 'ArnEquals', 'aws:SourceArn')).map(target);
+        expect(sources.length, id).toBeGreaterThan(0);
+        for (const source of sources) expect(template.Resources[String(source)]?.Type, id).toBe('AWS::Events::Rule');
       }
     }
   });

@@ -11,10 +11,10 @@ describe('the comparison of functions', () => {
       { name: 'gone', base: figures(50, 60), head: undefined },
     ]);
     expect(table.split('\n').slice(4)).toEqual([
-      '| detect-use | 110.0 KiB | +10.0 % | 190 ms | -5.0 % |',
+      '| detect-use | 110.0 KiB | +10.0% | 190 ms | -5.0% |',
       '| added | 40.0 KiB | new | 50 ms | new |',
       '| gone |  | removed |  | removed |',
-      '| **Total** | 150.0 KiB | 0.0 % |  |  |',
+      '| **Total** | 150.0 KiB | 0.0% |  |  |',
       '',
     ]);
   });

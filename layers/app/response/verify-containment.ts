@@ -103,7 +103,7 @@ async function recordDifference(
     );
     return;
   }
-  await report(ports, incident, plan, `A part of the containment was undone: ${detail}.`, 'every time');
+  await report(ports, incident, plan, `Part of the containment was undone: ${detail}.`, 'every time');
 }
 
 async function report(

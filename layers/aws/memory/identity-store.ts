@@ -36,6 +36,12 @@ export function memoryIdentityStore({ clock, ttlDays }: IdentityStoreSettings): 
   const forgetKeys = (identity: IdentityArn, kept: readonly string[]): void => {
     for (const [key, owner] of keys) if (owner === identity && !kept.includes(key)) keys.delete(key);
   };
+  const nameInstanceProfiles = ({ account, identity, instanceProfiles = [] }: Posture, takenAt: number): void => {
+    for (const name of instanceProfiles) {
+      const key = principalKey({ account, kind: 'instance-profile', name });
+      if ((names.get(key)?.takenAt ?? 0) <= takenAt) names.set(key, { identity, takenAt });
+    }
+  };
   const listByTier = (account: string, tier: Tier): Posture[] =>
     [...identities.values()]
       .flatMap((rows) => rows.posture?.value ?? [])
@@ -74,10 +80,7 @@ export function memoryIdentityStore({ clock, ttlDays }: IdentityStoreSettings): 
       if ([rows.posture, named].some((row) => row !== undefined && row.takenAt > takenAt)) return { kind: 'conflict' };
       rows.posture = { takenAt, value: posture };
       if (name !== undefined) names.set(principalKey(name), { identity: posture.identity, takenAt });
-      for (const profile of posture.instanceProfiles ?? []) {
-        const key = principalKey({ account: posture.account, kind: 'instance-profile', name: profile });
-        if ((names.get(key)?.takenAt ?? 0) <= takenAt) names.set(key, { identity: posture.identity, takenAt });
-      }
+      nameInstanceProfiles(posture, takenAt);
       const { accessKeys } = posture.containment;
       if (accessKeys === 'unknown') return { kind: 'written' };
       const ids = accessKeys.map((key) => key.id);

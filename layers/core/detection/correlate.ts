@@ -79,7 +79,7 @@ function thresholdOf(posture: Pick<Posture, 'tier' | 'class'> | undefined): numb
   return THRESHOLD[posture.tier];
 }
 
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
+const percent = (share: number): string => `${Math.round(share * 100)}%`;
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 
 function rulesTerms(

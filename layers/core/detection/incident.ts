@@ -76,7 +76,7 @@ const worse = (before: Severity | undefined, now: Severity): Severity =>
 function neverLess(judgement: Judgement, before: number): { confidence: number; terms: readonly ConfidenceTerm[] } {
   if (judgement.confidence >= before) return judgement;
   const points = Math.round((before - judgement.confidence) * 1000) / 1000;
-  const why = `Confidence was ${Math.round(before * 100)} % when earlier signals were recent`;
+  const why = `Confidence was ${Math.round(before * 100)}% when earlier signals were recent`;
   return { confidence: before, terms: [...judgement.terms, { term: 'earlier-evidence', points, why }] };
 }
 
@@ -86,7 +86,7 @@ function titleOf(signals: readonly Signal[]): string {
     (a, b) => compareSeverity(b.severity, a.severity) || b.confidence - a.confidence || (a.time < b.time ? -1 : 1),
   );
   const titles = [...new Set(ranked.map(({ title }) => title))];
-  const more = titles.length > 2 ? ` and ${titles.length - 2} more` : '';
+  const more = titles.length > 2 ? `; ${titles.length - 2} more ${titles.length === 3 ? 'rule' : 'rules'}` : '';
   return `${titles.slice(0, 2).join('; ')}${more}`;
 }
 

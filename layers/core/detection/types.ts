@@ -115,7 +115,7 @@ export interface CallFacts {
   readonly userAgent?: string;
 }
 
-/** One match of a rule on one event: weak evidence, which alone alerts nobody. */
+/** One match of a rule on one event: one piece of evidence, often weak. */
 export interface Signal {
   readonly rule: string;
   readonly identity: IdentityArn;

@@ -197,7 +197,7 @@ export interface KeyGrant {
   readonly encryptionContext?: Readonly<Record<string, string>>;
 }
 
-/** A secret stored outside a vault. The value is never stored. */
+/** A secret in plaintext configuration. The value is never stored. */
 export interface ExposedSecret {
   /** CloudFormation type name of the resource that holds it. */
   readonly type: string;

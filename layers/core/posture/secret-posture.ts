@@ -8,7 +8,8 @@ import { daysSince, listed, type ReasonDraft } from './reasons/subject.ts';
 import { resourcePosture } from './resource-posture.ts';
 import type { Posture } from './types.ts';
 
-/** Postures of the secrets of an account, and of the places outside a vault that hold a secret and have no known role. */
+/** Postures of the secrets of an account, and of the places whose configuration holds a plaintext secret and that have no known
+ * role. */
 export function secretPostures(
   estate: AccountEstate,
   ownAccounts: ReadonlySet<string>,
@@ -40,7 +41,7 @@ export function secretPostures(
         ? holder
         : `arn:${estate.partition}:${serviceOf(found)}::${estate.account}:${holder}`,
       name: holder,
-      why: 'a secret stored outside a vault: what it gives access to is unknown',
+      why: 'a secret in plaintext configuration: what it gives access to is unknown',
       owner: null,
       createdAt: 'unknown',
       lastUsedAt: 'unknown',

@@ -37,8 +37,8 @@ const DESCRIPTIONS: Readonly<Record<PrivilegeLevel, string>> = {
   admin: 'is an administrator',
   permissions: 'manages permissions',
   secrets: 'reads any secret',
-  write: 'writes data in scope',
-  read: 'reads data in scope',
+  write: 'can modify resources',
+  read: 'can read data',
   nothing: 'has little or no access',
 };
 

@@ -110,7 +110,7 @@ export const LIFECYCLE: Readonly<Record<IncidentState, StateMeta>> = {
     on: { release: 'releasing', 'finish-release': 'released', undo: 'undone', replace: 'replaced' },
   },
   released: {
-    description: 'Access was restored. A hold prevents another containment for the same evidence.',
+    description: 'Access was restored. A hold suppresses repeat containment for the same evidence.',
     final: true,
     on: {},
   },

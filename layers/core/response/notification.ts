@@ -153,7 +153,7 @@ function fromOf({ signals, credentials }: Incident): string {
 function whyOf({ confidence, confidenceTerms }: Incident): string {
   const strongest = [...confidenceTerms].sort((a, b) => b.points - a.points).slice(0, STRONGEST_REASONS);
   const reasons = strongest.map(({ why }) => inert(why, 180).replace(/\.$/, ''));
-  return [`confidence ${Math.round(confidence * 100)} %`, ...reasons].join('; ');
+  return [`confidence ${Math.round(confidence * 100)}%`, ...reasons].join('; ');
 }
 
 function responseOf({ trigger, incident, plan, approval, detail }: NotificationInput): string {

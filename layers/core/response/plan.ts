@@ -175,14 +175,14 @@ function quotaNote(live: LivePrincipal): string {
 
 const PROPAGATION =
   'A change in IAM takes seconds to reach every Region; calls made in the meantime can still succeed.';
-const COPIES =
-  'Data and secrets that were read before the containment may have been copied: rotate the secrets that it could read.';
+const copies = (kind: 'user' | 'role'): string =>
+  `Data and secrets that were read before the containment may have been copied: rotate the secrets that the ${kind} could read.`;
 
 const USER_RESIDUAL: readonly string[] = [
   PROPAGATION,
-  'Role sessions that the user has already started stay valid until they expire (up to 12 hours): revoke the sessions of those roles too.',
-  'Credentials that the user created for others (keys, users, roles) are not changed.',
-  COPIES,
+  'Role sessions that the user already started remain valid until they expire (up to 12 hours): revoke the sessions of those roles too.',
+  'Access keys, users and roles that the user created are not changed.',
+  copies('user'),
 ];
 
 const ROLE_RESIDUAL: readonly string[] = [
@@ -191,5 +191,5 @@ const ROLE_RESIDUAL: readonly string[] = [
   'AWS calls from EC2 instances that use the role fail until the metadata service renews their credentials, which can take six hours; replacing the instance profile association restores access sooner.',
   'AWS calls from Lambda functions that use the role fail until Lambda replaces their environments; update-function-configuration restores access sooner.',
   'AWS calls from ECS tasks that use the role fail until the tasks are replaced; update-service --force-new-deployment restores access sooner.',
-  COPIES,
+  copies('role'),
 ];

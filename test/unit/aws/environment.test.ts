@@ -28,4 +28,11 @@ describe('the environment of a function', () => {
     expect(environmentOf({ OWN_ROLES: '' }, ['OWN_ROLES']).OWN_ROLES).toEqual([]);
     expect(() => environmentOf({}, ['OWN_ROLES'])).toThrow(/OWN_ROLES is missing/);
   });
+
+  it('may contain roles by name, after what their ARNs start with', () => {
+    const read = (OWN_ROLES: string) => environmentOf({ OWN_ROLES }, ['OWN_ROLES']).OWN_ROLES;
+    const prefix = 'arn:aws:iam::111122223333:role/tierwatch/';
+    expect(read(`${prefix},A,B`)).toEqual([`${prefix}A`, `${prefix}B`]);
+    expect(() => read('A,B')).toThrow(/OWN_ROLES: expected an ARN first/);
+  });
 });

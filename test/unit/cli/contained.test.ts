@@ -32,7 +32,7 @@ describe('tierwatch contained', () => {
     expect(code).toBe(0);
     expect(asked.map(({ path }) => path)).toEqual(['/containments', '/containments?next=m%2B1']);
     expect(out).toContain(`${ORPHAN}\n  by TierwatchContainment-1\n  no incident is stored`);
-    expect(out).toContain('not contained in IAM, although inc-3 is undone');
+    expect(out).toContain('not in force in IAM: incident inc-3 is in state undone');
     expect(out).toContain(`tierwatch release inc-1 --reason "…"\n  tierwatch release ${ORPHAN} --reason "…"`);
   });
 

@@ -5,6 +5,7 @@ import { assessEstates } from '../../../layers/core/posture/assess.ts';
 import { estatesFromDumps } from '../../../layers/core/posture/estate-from-dump.ts';
 import { DemoConsole } from '../../../local/demo/console.ts';
 import {
+  callTable,
   incidentView,
   journalView,
   notificationView,
@@ -21,7 +22,7 @@ const consoleAt = (columns: number) => {
   return { io, demo: new DemoConsole(io), lines: () => io.written.out.split('\n') };
 };
 const LONG =
-  'the attacker assumes a role in order to get back in later, makes the user administrator, and reads every secret of the account';
+  'the attacker assumes a role for persistence, makes the user an administrator, and reads every secret of the account';
 const widest = (lines: readonly string[]) => Math.max(...lines.map((line) => [...line].length));
 
 describe('the demo in a terminal of 80 columns', () => {
@@ -121,6 +122,15 @@ describe('a view of the demo', () => {
     const words = (text: string) => text.split(/\s+/);
     expect(words(notificationView(io, mail).join('\n'))).toEqual(words(`${mail.Subject}\n${mail.Message}`));
     expect(notificationView(io, mail)).toContain(`tierwatch show ${view.incident.id}`);
+  });
+
+  test('of the calls after the release does not list keys, which belong to one user', () => {
+    const access = (error: string | undefined) => ({ keys: ['AKIANEW Active'], policies: [], error });
+    const lines = callTable(io, { 'stolen key': access('InvalidClientTokenId'), 'new key': access(undefined) });
+    expect(lines.map((line) => line.trim().split(/ {2,}/))).toEqual([
+      ['stolen key', 'new key'],
+      ['call with the key', 'InvalidClientTokenId', 'succeeds'],
+    ]);
   });
 
   test('of the path to administrator privilege names its steps', () => {

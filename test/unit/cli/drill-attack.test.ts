@@ -53,7 +53,7 @@ describe('the attack of a drill', () => {
     expect(others).toEqual([]);
     expect(rules).toEqual(new Set([...EXPECTED_RULES, ...rules]));
     expect([...rules].filter((rule) => !DRILL_RULES.has(rule))).toEqual([]);
-    // The threshold of tier 3 is 65 %: events that arrive in another order must not make the difference.
+    // The threshold of tier 3 is 65%: events that arrive in another order must not make the difference.
     expect(incident?.confidence).toBeGreaterThan(0.8);
     expect(incident?.severity).toBe('medium');
   });

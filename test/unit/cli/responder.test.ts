@@ -66,7 +66,7 @@ describe('tierwatch show', () => {
     const { code, out } = await tierwatch('show', 'inc-1');
     expect(code).toBe(0);
     expect(out).toMatch(
-      /\nSignals\n {2}2026-03-01 12:00:00 UTC medium +Something was seen\n +a-rule: count 3, from 198.51.100.7\n/,
+      /\nSignals\n {2}2026-03-01 12:00:00 UTC MEDIUM +Something was seen\n +a-rule: count 3, from 198.51.100.7\n/,
     );
     expect(out).toMatch(/\n\nApproval a-1 {2}pending[\s\S]*\n\nPlan p1 [\s\S]*\n\nJournal\n.*the deny policy was put/);
   });

@@ -167,10 +167,10 @@ export function storedCase(state: 'awaiting-approval' | 'contained' = 'awaiting-
       {
         term: 'one',
         points: 0.6,
-        why: 'Administrator policy attached to a user, group or role (high, confidence 92 %)',
+        why: 'Administrator policy attached to a user, group or role (high, confidence 92%)',
       },
       { term: 'two', points: 0.56, why: 'Sensitive API called by a machine identity for the first time, 7 signals' },
-      { term: 'limit', points: -0.17, why: 'Confidence is capped at 99 %' },
+      { term: 'limit', points: -0.17, why: 'Confidence is capped at 99%' },
     ],
     title:
       'Administrator policy attached to a user, group or role; Sensitive API called by a machine identity for the first time',
@@ -207,7 +207,9 @@ export function storedCase(state: 'awaiting-approval' | 'contained' = 'awaiting-
       ...{ inlinePolicies: ['nightly-backup-access'], attachedPolicies: [] },
       accessKeys: [{ id: KEY, status: 'Active' }],
     },
-    residual: ['Credentials that it created for others, and sessions of roles that it assumed, are not touched.'],
+    residual: [
+      'Access keys, users and roles that the user created, and sessions of roles that the user assumed, are not changed.',
+    ],
   });
   const decided =
     state === 'contained'

@@ -75,7 +75,7 @@ describe('a detector', () => {
     expect(failed.map(({ id }) => id)).toEqual(['m0', 'm1', 'm2']);
     expect(failed[0]?.error).toBeInstanceOf(ConflictError);
     expect(one.counts.conflicts).toBe(8);
-    // 2 % of 50, 100, 200, 400, 800, 1000 and 1000 ms; timers can be slightly early.
+    // 2% of 50, 100, 200, 400, 800, 1000 and 1000 ms; timers can be slightly early.
     expect(performance.now() - started).toBeGreaterThan(60);
     waits.mockRestore();
   });

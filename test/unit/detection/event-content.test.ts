@@ -98,7 +98,7 @@ describe('the opening of an incident', () => {
 
   it('describes the confidence in one sentence', async () => {
     const { data } = await openingOf(role(), roleArn('worker'));
-    expect(data.finding_info.desc).toMatch(/^Confidence \d+ %: [^.]+(; [^.]+)*\.$/);
+    expect(data.finding_info.desc).toMatch(/^Confidence \d+%: [^.]+(; [^.]+)*\.$/);
   });
 
   it('has no owner where none is known', async () => {

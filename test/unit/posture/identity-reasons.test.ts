@@ -303,7 +303,7 @@ describe('the source of a privilege', () => {
     const groups = [group('staff', { inline: [harmless] }), group('ops', { attached: [ADMIN_ARN] })];
     const found = reason(member(groups, { inline: [harmless] }), 'IS_ADMIN');
     expect(found.evidence.policies).toEqual(['AdministratorAccess (group ops)']);
-    expect(found.detail).toContain('AdministratorAccess (group ops)');
+    expect(found.detail).toContain('`AdministratorAccess` (group ops)');
   });
 
   test('is all policies if only a combination grants administrator access', () => {
@@ -312,10 +312,9 @@ describe('the source of a privilege', () => {
       statement(['iam:Get*', 'iam:List*', 'iam:Delete*', 'iam:Set*', 'iam:Tag*', 'iam:Rem*', 'iam:Det*']),
     );
     const groups = [group('one', { inline: [write] }), group('two', { inline: [rest] })];
-    expect(reason(member(groups), 'IS_ADMIN').evidence.policies).toEqual([
-      'inline inline0 (group one)',
-      'inline inline0 (group two)',
-    ]);
+    const { evidence, detail } = reason(member(groups), 'IS_ADMIN');
+    expect(evidence.policies).toEqual(['inline inline0 (group one)', 'inline inline0 (group two)']);
+    expect(detail).toContain('the inline policy `inline0` (group one)');
   });
 
   test('is the group that allows changing permissions', () => {
@@ -344,7 +343,7 @@ describe('the source of a privilege', () => {
   });
 });
 
-describe('root, secrets, and secrets outside a vault', () => {
+describe('root, secrets, and secrets in plaintext configuration', () => {
   const secret = (parts: Partial<SecretFacts> = {}): SecretFacts => ({
     arn: `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:db-AbCdEf`,
     name: 'db',

@@ -15,7 +15,7 @@ const SECRET_KEY = ['wJalrXUtnFEMI', 'K7MDENGbPxRfiCYzEXAMPLEKEYx'].join('').sli
 const GITHUB_TOKEN = ['ghp', '16C7e42F292c6912E7710c838347Ae178B4a'].join('_');
 const find = async (items: readonly Exposable[], salt = 'salt') => (await findExposedSecrets(items, salt)).secrets;
 
-describe('secrets outside a vault', () => {
+describe('secrets in plaintext configuration', () => {
   test.each([
     ['a GitHub token', inFunction('TOKEN_FOR_CI', GITHUB_TOKEN)],
     ['a connection string', inFunction('URL', 'postgres://app:pa55w0rd9@db.internal.net:5432/app')],

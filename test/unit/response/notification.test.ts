@@ -35,7 +35,7 @@ describe('a notification', () => {
       who: `${USER}, service-user, tier 0, owner payments`,
       what: 'A key of a service user is used in a new country; APIs iam:AttachUserPolicy, iam:CreateAccessKey; rules admin-policy-attached, new-country; ATT&CK techniques T1098.003, T1078.004',
       from: '198.51.100.7, 203.0.113.9; network EXAMPLE-AS; country NL; client aws-cli; credentials ending in 0001',
-      why: 'confidence 95 %; The country is new; It attached AdministratorAccess',
+      why: 'confidence 95%; The country is new; It attached AdministratorAccess',
       response: `contain-user, ${plan.changes.length} changes (${plan.changes.map(({ kind }) => kind).join(', ')}): approve before 2026-03-01 13:00 UTC, or nothing changes`,
     });
   });
@@ -53,7 +53,7 @@ describe('a notification', () => {
     const { lines, subject } = render({ incident: unknown, owner: null });
     expect(lines.who).toBe(`${USER}, class unknown, tier unknown, no owner`);
     expect(lines.from).toBe('no source address in the evidence; credentials ending in 0001');
-    expect(lines.why).toBe('confidence 95 %');
+    expect(lines.why).toBe('confidence 95%');
     expect(lines.response).toBe('no plan yet');
     expect(subject).toBe('[Tierwatch] CRITICAL T?: incident opened: user/exporter');
   });

@@ -79,7 +79,7 @@ describe('planContainment', () => {
   it('records the previous state and the residual access', () => {
     const plan = planned();
     expect(plan.before).toMatchObject({ immutableId: 'AIDAEXPORTER', inlinePolicies: ['export'], boundary: null });
-    expect(plan.residual.join(' ')).toMatch(/Role sessions that the user has already started/);
+    expect(plan.residual.join(' ')).toMatch(/Role sessions that the user already started/);
   });
 
   const refusals: [string, Parameters<typeof planInput>[0], string][] = [

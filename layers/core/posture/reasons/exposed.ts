@@ -3,7 +3,7 @@ import type { ExposedSecret, Together, UserFacts } from '../estate.ts';
 import { deactivate } from './keys.ts';
 import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './subject.ts';
 
-/** Secrets stored outside a vault in compute that runs as the identity, the identity's own exposed access keys, and
+/** Secrets in plaintext configuration of compute that runs as the identity, the identity's own exposed access keys, and
  * credentials with more than one holder. */
 export const exposed: ReasonFinder = (subject) => {
   const inWorkloads = subject.crossAccount.exposedByRole.get(subject.arn) ?? [];

@@ -51,6 +51,13 @@ export function administratorPolicies(subject: Subject): string[] {
 export const policiesWith = (subject: Subject, actions: readonly string[]): string[] =>
   labels(heldPolicies(subject).filter(({ document }) => actions.some((action) => allows(document, action))));
 
+/** A label in a sentence: ``the inline policy `backup` (group night)``. */
+export const quotedPolicy = (label: string): string =>
+  label.replace(
+    /^(inline )?(\S+)/,
+    (_, inline, name) => `${inline === undefined ? '' : 'the inline policy '}\`${name}\``,
+  );
+
 /** Enough for a person to read. */
 const MOST = 20;
 

@@ -2,7 +2,7 @@ import { parseArn } from '../../identity.ts';
 import { secretsReadBy } from '../escalation/privilege.ts';
 import { describePath, isOpen, shortest } from '../paths.ts';
 import type { Escalation } from '../types.ts';
-import { administratorPolicies, policiesWith } from './granting.ts';
+import { administratorPolicies, policiesWith, quotedPolicy } from './granting.ts';
 import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './subject.ts';
 
 /** What an identity can do now, and what it can become. */
@@ -22,7 +22,7 @@ function administrators(subject: Subject): ReasonDraft[] {
   return [
     {
       code: 'IS_ADMIN',
-      detail: `is an administrator${condition}, through ${listed(sources)}`,
+      detail: `is an administrator${condition}, through ${listed(sources.map(quotedPolicy))}`,
       evidence: { policies: sources, dependsOn: admin.missing },
       remediation: leastPrivilege(subject),
       ...(admin.verdict === 'conditional' ? { shift: -1 } : {}),

@@ -34,7 +34,7 @@ export interface CrossAccountFacts {
   /** Ids of principals that exist (`AIDA…`, `AROA…`). */
   readonly immutableIds: ReadonlySet<string>;
   readonly userArns: ReadonlySet<string>;
-  /** Secrets outside a vault, by the role of the compute that holds them and by their access key ID. */
+  /** Secrets in plaintext configuration, by the role of the compute that holds them and by their access key ID. */
   readonly exposedByRole: ReadonlyMap<string, readonly ExposedSecret[]>;
   readonly exposedByKey: ReadonlyMap<string, readonly ExposedSecret[]>;
   /** All places that hold the same secret, by fingerprint. */

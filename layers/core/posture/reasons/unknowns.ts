@@ -49,7 +49,7 @@ function facts(subject: Subject): ReasonDraft[] {
         ? {}
         : {
             remediation:
-              'Run aws iam generate-credential-report, save the output of aws iam get-credential-report, and pass it with --credential-report; a deployment reads it with its next snapshot',
+              'Run aws iam generate-credential-report, save the output of aws iam get-credential-report, and pass it with --credential-report. A deployment reads it in its next snapshot.',
           }),
     },
   ];

@@ -39,5 +39,5 @@ export const use: ReasonFinder = (subject) => {
 
 const removal = (subject: Subject): string =>
   subject.role === undefined
-    ? `Ask the owner; then deactivate its keys and aws iam delete-login-profile --user-name ${subject.name}, and delete it after a month without use`
-    : `Ask the owner; then deny all principals in its trust policy and delete it after a month without use: aws iam delete-role --role-name ${subject.name}`;
+    ? `Confirm with the owner that the user is unneeded. Then deactivate its keys, run aws iam delete-login-profile --user-name ${subject.name}, and delete the user if it stays unused for a month`
+    : `Confirm with the owner that the role is unneeded. Then add a Deny for all principals to its trust policy, and delete the role if it stays unused for a month: aws iam delete-role --role-name ${subject.name}`;

@@ -15,7 +15,7 @@ export const adminPolicyWritten = rule({
   technique: 'T1098.003',
   severity: 'high',
   description:
-    'An inline policy, a managed policy or a policy version grants administrator permissions, or an action that enables privilege escalation on all identities, as the IAM engine evaluates the document with its denials and conditions. A document that cannot be parsed, or that CloudTrail omitted because of its size, is reported too, because its permissions are unknown.',
+    'An inline policy, a managed policy or a policy version grants administrator permissions, or an action that enables privilege escalation on all identities. The IAM engine evaluates the document, including its Deny statements and conditions. A document that cannot be parsed, or that CloudTrail omitted because of its size, is reported too, because its permissions are unknown.',
   falsePositives: ['Account setup. Infrastructure as code, which has a lower weight and becomes part of the baseline.'],
   frameworks: ['OWASP NHI 2025 NHI5 Overprivileged NHI'],
   references: [iamReference('PutUserPolicy'), iamReference('CreatePolicyVersion')],

@@ -4,7 +4,7 @@ import { rule } from '../../rule.ts';
 
 export const credentialsExposed = rule({
   id: 'credentials-exposed',
-  title: 'AWS found an access key in public',
+  title: 'AWS found a publicly exposed access key',
   technique: 'T1552.001',
   severity: 'critical',
   description:

@@ -4,7 +4,7 @@ import { quarantinePolicyIn } from '../../subject.ts';
 
 export const quarantineAttached = rule({
   id: 'quarantine-attached',
-  title: 'Access key exposed publicly: quarantine policy attached by AWS',
+  title: 'Access key exposed publicly: AWS attached AWSCompromisedKeyQuarantine',
   technique: 'T1552',
   severity: 'critical',
   description:

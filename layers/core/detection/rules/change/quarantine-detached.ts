@@ -4,7 +4,7 @@ import { QUARANTINE_POLICY } from '../../subject.ts';
 
 export const quarantineDetached = rule({
   id: 'quarantine-detached',
-  title: 'AWS quarantine policy detached from a user',
+  title: 'AWSCompromisedKeyQuarantine detached from a user',
   technique: 'T1562.001',
   severity: 'critical',
   description: 'AWS restricts an exposed access key with this policy. Attackers detach it before anything else.',

@@ -22,7 +22,7 @@ export const unusualCompute = rule({
   technique: 'T1496',
   severity: 'medium',
   description:
-    'GPU and accelerator instances, very large instances, or many at once, by an identity that has not launched instances before: typical for cryptomining with stolen credentials.',
+    'GPU and accelerator instances, very large instances, or many at once, by an identity that has not launched instances before: typical of cryptomining with stolen credentials.',
   falsePositives: ['A first training job or load test.'],
   detector: 'change',
   events: [

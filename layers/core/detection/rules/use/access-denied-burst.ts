@@ -12,7 +12,7 @@ export const accessDeniedBurst = rule({
   title: 'Many different calls denied within minutes',
   technique: 'T1526',
   severity: 'medium',
-  description: `${MANY} or more denials of ${DIFFERENT} or more different actions within ten minutes, by one identity: typical for an attacker who tests what a credential can do. Repeated denials of a single action indicate a misconfigured program and are excluded.`,
+  description: `${MANY} or more denials of ${DIFFERENT} or more different actions within ten minutes, by one identity: typical of an attacker who tests what a credential can do. Repeated denials of a single action indicate a misconfigured program and are excluded.`,
   falsePositives: ['A new program with missing permissions.'],
   detector: 'use',
   events: ['*'],

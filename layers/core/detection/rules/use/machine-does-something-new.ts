@@ -20,7 +20,7 @@ export const machineDoesSomethingNew = rule({
   technique: 'T1078.004',
   severity: 'low',
   description:
-    'A machine identity with an established baseline called an API for identities, secrets, keys or logs, or one that is typical for reconnaissance, for the first time. Programs repeat the same calls, except after a deployment.',
+    'A machine identity with an established baseline called an API for identities, secrets, keys or logs, or one that is typical of reconnaissance, for the first time. Programs repeat the same calls, except after a deployment.',
   falsePositives: ['The first run after a deployment.'],
   needs: ['a posture', 'an established baseline'],
   detector: 'use',

@@ -33,7 +33,7 @@ export function writePolicyRule({
     ],
     techniques: ['T1098.003'],
     remediation:
-      'Do not let a principal change its own policies, those of its groups or those of identities that it can become, or require a permissions boundary with `iam:PermissionsBoundary`.',
+      "Prevent principals from changing their own policies, their groups' policies, or the policies of identities they can become. Alternatively, require a permissions boundary with `iam:PermissionsBoundary`.",
     references: [IAM_ACTIONS],
     mechanism: { ...spec, kind: 'write-policy' },
   };
