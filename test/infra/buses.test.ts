@@ -43,6 +43,8 @@ describe('the hub with defaults', () => {
       'RespondersTopicArn',
       'ResponsePolicyParameter',
       'RevokeRoleSessionsArn',
+      'SnapshotRegions',
+      'Version',
     ]);
   });
 });

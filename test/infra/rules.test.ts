@@ -33,7 +33,7 @@ describe.each(allTemplates())('%s', (_, template) => {
         const allowed = policies.some(
           (statement) =>
             target(at(statement, 'Resource')) === queue &&
-            target(at(statement, 'Condition', 'ArnEquals', 'aws:SourceArn')) === id,
+            list(at(statement, 'Condition', 'ArnEquals', 'aws:SourceArn')).some((source) => target(source) === id),
         );
         expect(allowed, `${id} may write to ${queue}`).toBe(true);
       }
