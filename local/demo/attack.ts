@@ -1,5 +1,6 @@
 import type { IncidentView } from '../../cli/api/schemas.ts';
 import { paint } from '../../cli/paint.ts';
+import { compareSeverity } from '../../layers/core/identity.ts';
 import { Attacker, AWAY, callerOf, HOME, history, NIGHTLY } from '../attack.ts';
 import type { AccessKey } from '../credentials.ts';
 import { detectorsIdle, eventually, type TierwatchApi } from '../driver.ts';
@@ -47,7 +48,7 @@ export async function attack(
   );
   const incident = await withAllSignals(api, opened.id);
   out.show(incidentView(out.io, incident));
-  await expectNoIncident(out, demo, estate.statusPage);
+  await showLowRisk(out, demo, estate.statusPage);
   return { incident, session };
 }
 
@@ -67,12 +68,19 @@ async function withAllSignals(api: TierwatchApi, id: string): Promise<IncidentVi
   );
 }
 
-async function expectNoIncident(out: DemoConsole, { api }: Demo, user: KeyedUser): Promise<void> {
+/** The default of `notify.minimumSeverity`. */
+const MINIMUM_SEVERITY = 'high';
+
+/** The same calls with the key of an identity in tier 3 must not notify responders. */
+async function showLowRisk(out: DemoConsole, { api }: Demo, user: KeyedUser): Promise<void> {
   const identity = await api.identity(user.arn);
   const incident = await api.incidentAbout(user.arn);
-  if (incident !== undefined) throw new Error(`expected no incident about ${user.name}, got ${incident.id}`);
-  const { address, agent } = callerOf(user, AWAY);
+  const { address } = callerOf(user, AWAY);
+  const same = `The key of ${user.name} (tier ${identity?.tier}) made the same reconnaissance calls from ${address}:`;
+  if (incident === undefined) return out.say(`${same} no incident.`);
+  if (compareSeverity(incident.severity, MINIMUM_SEVERITY) >= 0)
+    throw new Error(`expected no ${incident.severity} incident about ${user.name}, got ${incident.id}`);
   out.say(
-    `${paint(out.io, 'green', 'No incident')} about ${user.name} (tier ${identity?.tier}), whose key made the same calls from ${address} with ${agent}.`,
+    `${same} a ${paint(out.io, 'bold', incident.severity)} incident, confidence ${Math.round(incident.confidence * 100)}%. Responders are notified from ${MINIMUM_SEVERITY}.`,
   );
 }

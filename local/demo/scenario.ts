@@ -12,6 +12,7 @@ import type { DemoConsole } from './console.ts';
 import { attackAgain, type ResponseOptions, respond, UNDO_COUNT } from './containment.ts';
 import type { Demo } from './demo.ts';
 import { release } from './release.ts';
+import { verify } from './verification.ts';
 import { pathToAdmin, postureView } from './views.ts';
 
 /** Starts the emulator. The caller stops it, whatever happens afterwards. */
@@ -31,11 +32,14 @@ export async function runDemo(out: DemoConsole, emulator: Emulator, options: Res
   const { incident, session } = await attack(out, demo);
   const contained = await respond(out, demo, incident, session, options);
   if (contained === undefined) {
+    await verify(out, demo);
     summary(out, ['You refused the plan: nothing was changed, and the refusal is in the journal.']);
     return demo;
   }
   await attackAgain(out, demo, incident, session);
-  summary(out, summaryLines(await release(out, demo, incident), contained));
+  const released = await release(out, demo, incident);
+  await verify(out, demo);
+  summary(out, summaryLines(released, contained));
   return demo;
 }
 

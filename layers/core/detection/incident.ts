@@ -106,7 +106,8 @@ export const fingerprintOf = (incident: Incident): string =>
 export function mergedIncident(stored: Incident, mine: Incident): Incident {
   const bySeverity = compareSeverity(mine.severity, stored.severity);
   const later = mine.updatedAt > stored.updatedAt;
-  const leading = (bySeverity || mine.confidence - stored.confidence || Number(later)) > 0 ? mine : stored;
+  const byConfidence = mine.confidence - stored.confidence || evidenceOf(mine) - evidenceOf(stored);
+  const leading = (bySeverity || byConfidence || Number(later)) > 0 ? mine : stored;
   const signals = condensed([...stored.signals, ...mine.signals]);
   return {
     ...stored,
@@ -125,6 +126,10 @@ export function mergedIncident(stored: Incident, mine: Incident): Incident {
     ...replayedMark(stored, mine),
   };
 }
+
+/** The evidence before the limits. Of two incidents at the limit, the one with more evidence names more reasons. */
+const evidenceOf = ({ confidenceTerms }: Incident): number =>
+  confidenceTerms.reduce((sum, { points }) => sum + Math.max(points, 0), 0);
 
 /** When the current severity was first reached. */
 function openedAt(stored: Incident, mine: Incident, bySeverity: number): string {

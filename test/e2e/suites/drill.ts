@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { AttachUserPolicyCommand, ListUsersCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
+import { ListUsersCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { type Finished, type Running, start } from '../../../local/command-line.ts';
 import type { AccessKey } from '../../../local/credentials.ts';
+import { createDrillOperator } from '../../../local/drill-operator.ts';
 import { eventually } from '../../../local/driver.ts';
 import { Maker } from '../../../local/estate.ts';
-import { projectRoot } from '../../../local/paths.ts';
-import { type Finished, type Running, start } from '../command-line.ts';
 import { document, iam } from '../victims.ts';
-import { account, estate, output, responder, root } from '../world.ts';
+import { account, deployment, endpoint, estate, output, responder, root } from '../world.ts';
 
 const make = new Maker(root, account);
 const PATH = '/tierwatch-drill/';
@@ -23,28 +21,16 @@ const report = z.object({
   problems: z.array(z.string()),
 });
 
-/** The policy that the documentation gives to an operator. */
-function documentedPolicy(): string {
-  const page = readFileSync(join(projectRoot, 'docs', 'operators', 'drill.md'), 'utf8');
-  return /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
-}
-
-async function operator(name: string, ...policies: readonly string[]): Promise<AccessKey> {
-  const user = await make.user(
-    name,
-    '/people/',
-    documentedPolicy(),
-    { owner: 'security' },
-    output('ResponderPolicyArn'),
-  );
-  for (const policy of policies)
-    await iam.send(new AttachUserPolicyCommand({ UserName: name, PolicyArn: output(policy) }));
-  return user.key;
-}
+const operator = async (name: string, ...policies: readonly string[]): Promise<AccessKey> => {
+  const managed = ['ResponderPolicyArn', ...policies].map(output);
+  return (await createDrillOperator(root, account, name, managed)).key;
+};
 
 const { accessKeyId, secretAccessKey } = estate.cloudTrail.key;
 const drill = (key: AccessKey, ...args: readonly string[]): Running =>
-  start('local/drill.ts', args, key, { LOCAL_CLOUDTRAIL_KEY: `${accessKeyId}:${secretAccessKey}` });
+  start('local/drill.ts', args, { endpoint, api: deployment.api }, key, {
+    LOCAL_CLOUDTRAIL_KEY: `${accessKeyId}:${secretAccessKey}`,
+  });
 
 /** Creating users and keys is evidence against an operator too, so each test has another one. */
 const newOperator = () => operator(`drill-operator-${randomUUID().slice(0, 8)}`);

@@ -121,12 +121,13 @@ describe('an incident from several detectors', () => {
       signals: anySignals,
       severity: fc.constantFrom(...SEVERITIES),
       confidence: fc.integer({ min: 1, max: 10 }),
+      evidence: fc.integer({ min: 10, max: 20 }),
       at: fc.integer({ min: 0, max: 1_000 }),
       keys: fc.array(fc.constantFrom('AKIA1', 'AKIA2', 'ASIA1', 'a session'), { maxLength: 4 }),
       count: fc.integer({ min: 1, max: 50 }),
     })
     .map(
-      ({ signals, severity, confidence, at, keys, count }): Incident => ({
+      ({ signals, severity, confidence, evidence, at, keys, count }): Incident => ({
         id: 'inc-1',
         identity: IDENTITY,
         account: '111122223333',
@@ -134,7 +135,7 @@ describe('an incident from several detectors', () => {
         tier: 1,
         severity,
         confidence: confidence / 10,
-        confidenceTerms: [],
+        confidenceTerms: [{ term: 'rule', points: evidence / 10, why: `${evidence}` }],
         openedAt: new Date(NOON + at * MINUTE).toISOString(),
         updatedAt: new Date(NOON + at * MINUTE).toISOString(),
         title: 'x',
@@ -154,6 +155,18 @@ describe('an incident from several detectors', () => {
         expect(facts(mergedIncident(b, a))).toEqual(facts(ab));
         expect(facts(mergedIncident(ab, a))).toEqual(facts(ab));
         expect(facts(mergedIncident(mergedIncident(a, b), c))).toEqual(facts(mergedIncident(a, mergedIncident(b, c))));
+      }),
+    );
+  });
+
+  it('names the reasons of the one with more evidence if both are at the limit of confidence', () => {
+    fc.assert(
+      fc.property(anyIncident, anyIncident, (a, b) => {
+        const limited = { severity: 'critical', confidence: 0.99 } as const;
+        const pointsOf = ({ confidenceTerms: [term] }: Incident): number => term?.points ?? 0;
+        fc.pre(pointsOf(a) < pointsOf(b));
+        const merged = mergedIncident({ ...b, ...limited }, { ...a, ...limited });
+        expect(merged.confidenceTerms).toEqual(b.confidenceTerms);
       }),
     );
   });

@@ -1,8 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { AccessKey } from '../../local/credentials.ts';
-import { projectRoot } from '../../local/paths.ts';
-import { deployment, endpoint } from './world.ts';
+import type { AccessKey } from './credentials.ts';
+import { projectRoot } from './paths.ts';
+
+/** Where a local deployment is. */
+export interface Where {
+  readonly endpoint: string;
+  /** Endpoint of its API. */
+  readonly api: string;
+  /** Width of the output; default: 80. */
+  readonly columns?: number;
+}
 
 export interface Finished {
   /** null: ended by a signal. */
@@ -22,6 +30,7 @@ export interface Running {
 export function start(
   file: string,
   args: readonly string[],
+  { endpoint, api, columns = 80 }: Where,
   key: AccessKey,
   more: Readonly<Record<string, string>> = {},
 ): Running {
@@ -29,14 +38,14 @@ export function start(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
-      COLUMNS: '80',
+      COLUMNS: String(columns),
       AWS_ENDPOINT_URL: endpoint,
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: key.accessKeyId,
       AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-      TIERWATCH_ENDPOINT: deployment.api,
+      TIERWATCH_ENDPOINT: api,
       ...more,
     },
   });
