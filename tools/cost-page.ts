@@ -45,6 +45,7 @@ export const fixedTotal = (template: Template): number => totalOf(fixedCosts(cou
 export function costPage(template: Template): GeneratedPage {
   const fixed = fixedCosts(countsOf(template));
   const total = totalOf(fixed);
+  const dashboard = totalOf(fixed.filter(({ item }) => item.endsWith('dashboard')));
   return generatedPage('docs/operators/cost.md', import.meta.filename.replace('cost-page', 'generate-cost-doc'), [
     '# Cost',
     'Tierwatch has no servers. The numbers are computed from the template with the default configuration and from list prices of',
@@ -61,6 +62,8 @@ export function costPage(template: Template): GeneratedPage {
     ),
     '',
     'Tierwatch publishes one custom metric. All other alarms and graphs use those of Lambda, SQS and Step Functions, which are free.',
+    `Without the dashboard (\`dashboard: false\`), and in an account with fewer than three, the total is ${dollars(total - dashboard)}.`,
+    'Most of the rest is the alarms: every queue, schedule and playbook has its own, so that no failure stays unnoticed.',
     '',
     '## Per million events that reach a detector',
     '',

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../../infra/bundle.ts';
-import { eventCosts, SIZES, totalOf } from '../../tools/cost-model.ts';
-import { costPage, fixedTotal } from '../../tools/cost-page.ts';
+import { eventCosts, fixedCosts, SIZES, totalOf } from '../../tools/cost-model.ts';
+import { costPage, countsOf, fixedTotal } from '../../tools/cost-page.ts';
 import { committedPage } from '../../tools/generated-page.ts';
 import { ofType, templateOf } from './template.ts';
 
@@ -20,8 +20,10 @@ describe('the cost of a deployment', () => {
     expect(readme).toContain(`about ${Math.round(fixedTotal(template))} US dollars a month`);
   });
 
-  it('is below 11 dollars a month without events, and below 1.50 per million events that arrive in batches', () => {
+  it('is below 11 dollars a month without events (8 without the dashboard), and below 1.50 per million events that arrive in batches', () => {
     expect(fixedTotal(template)).toBeLessThan(11);
+    const { dashboards } = countsOf(template);
+    expect(totalOf(fixedCosts({ ...countsOf(template), dashboards: dashboards - 1 }))).toBeLessThan(8);
     for (const size of SIZES.filter(({ batch }) => batch > 1))
       expect(totalOf(eventCosts(size)), size.name).toBeLessThan(1.5);
   });
