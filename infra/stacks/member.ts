@@ -1,4 +1,4 @@
-import { Aws, CfnCondition, CfnOutput, CfnResource, Fn, Stack } from 'aws-cdk-lib';
+import { Aspects, Aws, CfnCondition, CfnOutput, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import { EventBus, type IEventBus, type IRuleTarget } from 'aws-cdk-lib/aws-events';
 import { EventBus as ToBus } from 'aws-cdk-lib/aws-events-targets';
 import { AccountPrincipal, type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -130,9 +130,12 @@ class Reader extends Construct {
   }
 }
 
-/** Creates a role and its policy only if the condition is true. */
+/** Creates a role and its policies only if the condition is true. An aspect, because synthesis adds a managed policy if the inline
+ * policy becomes too large. */
 function createOnlyIf(condition: CfnCondition, role: IRole): void {
-  for (const child of role.node.findAll()) {
-    if (CfnResource.isCfnResource(child)) child.cfnOptions.condition = condition;
-  }
+  Aspects.of(role).add({
+    visit: (node) => {
+      if (CfnResource.isCfnResource(node)) node.cfnOptions.condition = condition;
+    },
+  });
 }

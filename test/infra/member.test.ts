@@ -29,6 +29,19 @@ describe('the member stack', () => {
     expect(existsSync(join(inject('assemblies').defaults, 'Tierwatch.template.json'))).toBe(true);
   });
 
+  test('has a condition on everything that needs a conditional role', () => {
+    const conditional = Object.entries(template.Resources).filter(([, { Condition }]) => Condition !== undefined);
+    const roles = conditional.filter(([, { Type }]) => Type === 'AWS::IAM::Role');
+    expect(roles).toHaveLength(2);
+    for (const [role, { Condition }] of roles) {
+      const policies = ofType(template, 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy').filter(([, { Properties }]) =>
+        list(Properties.Roles).some((one) => target(one) === role),
+      );
+      expect(policies.length, role).toBeGreaterThan(0);
+      for (const [id, policy] of policies) expect(policy.Condition, id).toBe(Condition);
+    }
+  });
+
   test('sends the events of every rule to the ingest bus of the hub, as the forwarder', () => {
     expect(rules.length).toBeGreaterThan(0);
     for (const [id, { Properties }] of rules) {
