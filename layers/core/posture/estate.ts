@@ -11,6 +11,8 @@ export interface AccountEstate {
   readonly users: readonly UserFacts[];
   readonly groups: readonly GroupFacts[];
   readonly roles: readonly RoleFacts[];
+  /** ARNs of roles that simulated changes deleted. Absent: none. */
+  readonly deletedRoles?: readonly string[];
   readonly managedPolicies: readonly ManagedPolicyFacts[];
   /** Service control policies that apply, outermost level first. Absent: none are known. */
   readonly scps?: readonly (readonly NamedPolicy[])[];

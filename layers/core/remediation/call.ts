@@ -88,6 +88,8 @@ export type Call = {
     readonly account: string;
     readonly operation: N;
     readonly parameters: Operations[N];
+    /** IDs of deleted roles and users that the trust policy named, and that AWS would refuse. */
+    readonly leftOut?: readonly string[];
   };
 }[OperationName];
 

@@ -26,6 +26,7 @@ import {
   withoutStatement,
   withResources,
 } from './policy-edit.ts';
+import { trustCall } from './writable-trust.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -146,12 +147,6 @@ function roleOf(estate: AccountEstate, arn: string): RoleFacts {
 }
 
 const toText = (document: JsonObject): string => JSON.stringify(document);
-
-const trustCall = ({ account }: AccountEstate, { name }: RoleFacts, document: JsonObject): Call => ({
-  account,
-  operation: 'update-assume-role-policy',
-  parameters: { RoleName: name, PolicyDocument: toText(document) },
-});
 
 /** Where a policy of this name is. */
 type Place =

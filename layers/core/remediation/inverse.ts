@@ -13,6 +13,7 @@ import {
   needUser,
 } from './holders.ts';
 import { customPolicyArn } from './managed-policy.ts';
+import { trustCall, trusts, writableTrust } from './writable-trust.ts';
 
 /** The calls that undo one call, as the account is before it. Empty if only a person can undo it.
  * Not restored: the ID of a deleted role, its description and its last use; the number of a deleted policy version. */
@@ -138,30 +139,27 @@ function deletedVersion(estate: AccountEstate, PolicyArn: string, id: string): r
   return [{ account: estate.account, operation: 'create-policy-version', parameters }];
 }
 
-const trustBefore = ({ account }: AccountEstate, { name, trustPolicy }: RoleFacts): Call => ({
-  account,
-  operation: 'update-assume-role-policy',
-  parameters: { RoleName: name, PolicyDocument: textOf({ document: trustPolicy }) },
-});
+const trustBefore = (estate: AccountEstate, role: RoleFacts): Call => trustCall(estate, role, role.trustPolicy);
 
-/** A trust policy that names a deleted role keeps its ID: it must be written again once the role exists again. */
+/** A trust policy that names a deleted role keeps its ID: it must be written again once the role exists again. So must the trust
+ * policy of the role if it names roles that do not exist yet, or the role itself. */
 function roleBefore(estate: AccountEstate, role: RoleFacts): readonly Call[] {
   const { name, path, trustPolicy, maxSessionSeconds, boundary, tags } = role;
+  const { text, leftOut } = writableTrust(estate, trustPolicy, [role.arn]);
   const create: Call = {
     account: estate.account,
     operation: 'create-role',
     parameters: {
       RoleName: name,
       Path: path,
-      AssumeRolePolicyDocument: textOf({ document: trustPolicy }),
+      AssumeRolePolicyDocument: text,
       ...(maxSessionSeconds === 'unknown' ? {} : { MaxSessionDuration: maxSessionSeconds }),
       ...(boundary === undefined ? {} : { PermissionsBoundary: boundary }),
       Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
     },
+    ...(leftOut.length === 0 ? {} : { leftOut }),
   };
-  const naming = estate.roles.filter(
-    (other) => other !== role && textOf({ document: other.trustPolicy }).includes(`"${role.arn}"`),
-  );
+  const naming = estate.roles.filter((one) => trusts(one, role.arn));
   return [create, ...naming.map((other) => trustBefore(estate, other))];
 }
 

@@ -54,9 +54,17 @@ export function commandsOf(call: Call): readonly string[] {
         oneLine(`# By hand: move the secret at ${call.parameters.Place} of ${call.parameters.Holder}, and rotate it`),
       ];
     default:
-      return [`aws iam ${call.operation}${Object.entries(call.parameters).map(flagOf).join('')}`];
+      return [
+        ...leftOutComment(call),
+        `aws iam ${call.operation}${Object.entries(call.parameters).map(flagOf).join('')}`,
+      ];
   }
 }
+
+const leftOutComment = ({ leftOut = [] }: Call): readonly string[] =>
+  leftOut.length === 0
+    ? []
+    : [`# Not in this trust policy, because AWS refuses the IDs of deleted roles and users: ${leftOut.join(', ')}`];
 
 const oneLine = (text: string): string => text.replaceAll(/[\r\n\u2028\u2029]+/g, ' ');
 

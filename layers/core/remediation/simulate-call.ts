@@ -112,6 +112,7 @@ function deleteRole(estate: AccountEstate, name: string): AccountEstate {
   return {
     ...estate,
     roles: estate.roles.filter((one) => one !== facts),
+    deletedRoles: [...(estate.deletedRoles ?? []), facts.arn],
     // Compute without its role runs no longer as anyone.
     workloads: workloads === 'unknown' ? workloads : workloads.filter(({ roleArn }) => roleArn !== facts.arn),
   };
@@ -135,7 +136,8 @@ function createRole(estate: AccountEstate, parameters: Operations['create-role']
     maxSessionSeconds: MaxSessionDuration ?? 'unknown',
     ...(PermissionsBoundary === undefined ? {} : { boundary: PermissionsBoundary }),
   };
-  return { ...estate, roles: [...estate.roles, created] };
+  const deletedRoles = (estate.deletedRoles ?? []).filter((arn) => arn !== created.arn);
+  return { ...estate, roles: [...estate.roles, created], deletedRoles };
 }
 
 const profileName = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
