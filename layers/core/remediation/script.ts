@@ -41,7 +41,7 @@ export function commandsOf(call: Call): readonly string[] {
       const { Name, Content } = call.parameters;
       return [
         '# With credentials of the management account of the organization:',
-        `# policy=$(aws organizations create-policy --type SERVICE_CONTROL_POLICY --name ${quoted(Name)} --description ${quoted(Name)} --content ${quoted(Content)} --query Policy.PolicySummary.Id --output text)`,
+        `# policy=$(aws organizations create-policy --type SERVICE_CONTROL_POLICY --name${argument(Name)} --description${argument(Name)} --content ${quoted(Content)} --query Policy.PolicySummary.Id --output text)`,
         `# aws organizations attach-policy --target-id ${quoted(call.account)} --policy-id "$policy"`,
       ].map(oneLine);
     }
@@ -66,6 +66,9 @@ const leftOutComment = ({ leftOut = [] }: Call): readonly string[] =>
     ? []
     : [`# Not in this trust policy, because AWS refuses the IDs of deleted roles and users: ${leftOut.join(', ')}`];
 
+/** The AWS CLI reads a value that starts with a dash as an option, unless an equals sign precedes it. */
+const argument = (value: string): string => `${value.startsWith('-') ? '=' : ' '}${quoted(value)}`;
+
 const oneLine = (text: string): string => text.replaceAll(/[\r\n\u2028\u2029]+/g, ' ');
 
 function flagOf([name, value]: readonly [string, unknown]): string {
@@ -73,5 +76,5 @@ function flagOf([name, value]: readonly [string, unknown]): string {
   if (value === true) return flag;
   if (value === false) return flag.replace('--', '--no-');
   if (Array.isArray(value)) return value.length === 0 ? '' : `${flag} ${quoted(JSON.stringify(value))}`;
-  return `${flag} ${quoted(String(value))}`;
+  return flag + argument(String(value));
 }

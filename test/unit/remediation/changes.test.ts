@@ -240,6 +240,19 @@ describe('a script', () => {
     });
   });
 
+  test('joins values that start with a dash to their options, as the AWS CLI requires', () => {
+    const parameters = { UserName: '--all', PolicyName: '-p', PolicyDocument: '{}' };
+    expect(commandsOf({ account: ACCOUNT, operation: 'put-user-policy', parameters })).toEqual([
+      "aws iam put-user-policy --user-name=--all --policy-name=-p --policy-document '{}'",
+    ]);
+  });
+
+  test('joins the name of a service control policy that starts with a dash', () => {
+    const parameters = { Name: '-deny', Content: '{}' };
+    const lines = commandsOf({ account: ACCOUNT, operation: 'add-service-control-policy', parameters });
+    expect(lines.join('\n')).toContain('--name=-deny --description=-deny --content');
+  });
+
   test('has no line that a name could end', () => {
     const title = 'Delete role/x\nrm -rf /';
     const calls = [

@@ -230,9 +230,14 @@ export function commandOf(line: string): { readonly operation: string; readonly 
   if (program !== 'aws' || service !== 'iam' || operation === undefined) throw new Error(`not a command: ${line}`);
   const flags = new Map<string, string>();
   for (let at = 0; at < rest.length; at += 1) {
-    const name = rest[at]?.replace(/^--/, '') ?? '';
+    const [option = '', name = '', joined] = /^--([a-z-]+)(?:=([\s\S]*))?$/.exec(rest[at] ?? '') ?? [];
+    if (option === '') throw new Error(`not an option: ${rest[at]}`);
+    if (joined !== undefined) {
+      flags.set(name, joined);
+      continue;
+    }
     const value = rest[at + 1];
-    const hasValue = value !== undefined && !value.startsWith('--');
+    const hasValue = value !== undefined && !value.startsWith('-');
     flags.set(name, hasValue ? value : '');
     if (hasValue) at += 1;
   }
