@@ -56,6 +56,7 @@ function refuseInputs(io: Io, dumps: readonly string[], flags: AssessFlags): voi
   const inputs = [...dumps, ...facts, config, knownOwners, diff, flags.try, policyChange];
   refuseInputAsOutput(io, '--output', flags.output, inputs);
   if (fixScript === undefined) return;
+  if (fixScript === '') throw new UsageError('--fix-script: expected a file name');
   for (const path of [fixScript, undoPath(fixScript)])
     refuseInputAsOutput(io, '--fix-script', path, [...inputs, flags.output]);
 }

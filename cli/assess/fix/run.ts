@@ -28,6 +28,7 @@ export async function runFix(
   if (others.length > 0) throw new UsageError(`${mode} and ${others.join(' and ')}: expected one of them`);
   if (format !== 'table' && format !== 'json')
     throw new UsageError(`--format ${format}: ${mode} supports only --format table and json`);
+  if (flags.identity !== undefined) throw new UsageError(`${mode} and --identity: expected one of them`);
   const { options } = report;
   if (flags.policyChange !== undefined) return policyChange(io, flags.policyChange, report, format);
   if (flags.try !== undefined) {

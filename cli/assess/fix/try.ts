@@ -49,6 +49,7 @@ export function triedText(io: Io, tried: TriedChanges, report: Report, options: 
   const section = (title: string, list: Simulation['improved']): readonly string[] =>
     list.length === 0 ? [] : ['', title, ...identityLines(io, list, account, MOST)];
   return [
+    ...(changes.length === 0 ? ['The plan has no changes.'] : []),
     ...changes.flatMap((change) => [
       ...wrapAfter('', withShortArns(describeChange(change), account), columns),
       ...wrapAfter('  ', breakText(use.impactOf(change), account), columns),

@@ -75,7 +75,7 @@ export function callsOf(estate: AccountEstate, change: Change): readonly Call[] 
     case 'write-policy':
       return writeCalls(estate, change.policy, change.document);
     case 'attach-policy':
-      return [aboutManaged.attach(refOf(estate, change.holder), change.policy)];
+      return [aboutManaged.attach(refOf(estate, change.holder), knownPolicy(estate, change.policy))];
     case 'detach-policy':
       return [aboutManaged.detach(refOf(estate, change.holder), change.policy)];
     case 'delete-inline-policy':
@@ -180,6 +180,13 @@ function documentOf(estate: AccountEstate, name: string) {
   return policy.document;
 }
 
+/** A policy whose document is not known would seem to allow nothing. */
+function knownPolicy(estate: AccountEstate, policy: string): string {
+  const facts = estate.managedPolicies.find(({ arn }) => arn === policy);
+  if (currentPolicy(policy, facts) !== undefined) return policy;
+  throw new RefusedChange(`the document of the managed policy ${policy} is not in the input: its effect is not known`);
+}
+
 /** Writes the policy. Without a document, nothing of it is left. */
 function writeCalls(estate: AccountEstate, name: string, document: JsonObject | undefined): readonly Call[] {
   const place = placeOfPolicy(estate, name);
@@ -235,7 +242,10 @@ function boundaryCalls(
   { identity, policy, document }: Extract<Change, { readonly kind: 'set-boundary' }>,
 ): readonly Call[] {
   const put = aboutBoundary(refOf(estate, identity), policy);
-  if (document === undefined || estate.managedPolicies.some(({ arn }) => arn === policy)) return [put];
+  if (document === undefined || estate.managedPolicies.some(({ arn }) => arn === policy)) {
+    knownPolicy(estate, policy);
+    return [put];
+  }
   const PolicyName = policy.slice(policy.lastIndexOf('/') + 1);
   const parameters = { PolicyName, PolicyDocument: toText(document) };
   return [{ account: estate.account, operation: 'create-policy', parameters }, put];

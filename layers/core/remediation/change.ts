@@ -112,12 +112,12 @@ const change = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('add-scp'), account: text, name: text, document: documentShape }),
 ]);
 
-/** Reads a change, a list of changes, or the JSON of a fix plan (`{"steps": [{"change": …}]}`).
+/** Reads a change, a list of changes, or the JSON of a fix plan (`{"steps": [{"change": …}]}`), which may have no steps.
  * @throws InputError with the position of the invalid field. */
 export function parseChanges(content: unknown, source: string): readonly Change[] {
   const steps = isRecord(content) && Array.isArray(content.steps) ? content.steps : undefined;
   const list: readonly unknown[] = steps ?? (Array.isArray(content) ? content : [content]);
-  if (list.length === 0) throw new InputError(source, '', 'expected at least one change');
+  if (list.length === 0 && steps === undefined) throw new InputError(source, '', 'expected at least one change');
   return list.map((item, position) => {
     const inStep = isRecord(item) && !('kind' in item) && 'change' in item;
     const place = [

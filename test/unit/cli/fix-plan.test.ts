@@ -53,6 +53,8 @@ describe('assess --fix-plan', () => {
   test.each([
     [['--fix-plan', '--try', 'x.json'], '--fix-plan and --try: expected one of them'],
     [['--fix-plan', '--format', 'csv'], '--format csv: --fix-plan supports only'],
+    [['--fix-plan', '--identity', 'backup'], '--fix-plan and --identity: expected one of them'],
+    [['--fix-script', ''], '--fix-script: expected a file name'],
   ])('with %j is a usage error', async (args, message) => {
     const { code, err } = await assess(...args);
     expect(code).toBe(2);
@@ -77,6 +79,32 @@ describe('assess --try', () => {
     expect(code).toBe(1);
     expect(out).toContain('In a worse tier');
     expect(out).toMatch(/T\d → T0 {2}user\/status-page/);
+  });
+
+  test('accepts a plan without steps', async () => {
+    file('none.json', { before: [0, 0, 0, 0], after: [0, 0, 0, 0], simulated: 0, steps: [] });
+    const { out, code } = await assess('--try', 'none.json');
+    expect(code).toBe(0);
+    expect(out).toContain('The plan has no changes.');
+  });
+
+  const UNKNOWN = 'arn:aws:iam::aws:policy/NotInTheInput';
+  test.each([
+    ['attaching', { kind: 'attach-policy', holder: BACKUP, policy: UNKNOWN }],
+    ['as a boundary', { kind: 'set-boundary', identity: BACKUP, policy: UNKNOWN }],
+  ])('refuses a managed policy whose document is not known: %s', async (_, change) => {
+    file('unknown.json', change);
+    const { code, err } = await assess('--try', 'unknown.json');
+    expect(code).toBe(2);
+    expect(err.replaceAll(/\s+/g, ' ')).toContain(`unknown.json: the document of the managed policy ${UNKNOWN}`);
+  });
+
+  test('knows widely attached policies of AWS without their documents', async () => {
+    const holder = `arn:aws:iam::${ACCOUNT}:user/status-page`;
+    file('admin.json', { kind: 'attach-policy', holder, policy: 'arn:aws:iam::aws:policy/PowerUserAccess' });
+    const { code, out } = await assess('--try', 'admin.json');
+    expect(code).toBe(1);
+    expect(out).toContain('In a worse tier');
   });
 
   test.each([
