@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { type Io, UsageError, userPath } from '../io.ts';
 
 /** Refuses to overwrite a file that the command reads.
@@ -16,11 +16,14 @@ export function refuseInputAsOutput(
   if (same !== undefined) throw new UsageError(`${option} ${output}: this is an input; choose another file`);
 }
 
-/** The file behind links; a file that does not exist yet is its path. */
+/** The file behind links, which may be hard links; a file that does not exist yet is its path. */
 function fileOf(io: Pick<Io, 'cwd'>, path: string): string {
   const full = userPath(io, path);
   try {
-    return realpathSync(full);
+    const real = realpathSync(full);
+    const { dev, ino } = statSync(real, { bigint: true });
+    // Some file systems have no inodes.
+    return ino === 0n ? real : `${dev}:${ino}`;
   } catch {
     return full;
   }

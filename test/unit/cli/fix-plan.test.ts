@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -177,10 +177,11 @@ describe('assess --policy-change', () => {
 });
 
 describe('assess', () => {
-  test.each(['account.json', './account.json', 'report.csv', 'link.json'])(
+  test.each(['account.json', './account.json', 'report.csv', 'link.json', 'hard.json'])(
     'refuses to write over its input %s',
     async (name) => {
       if (name === 'link.json') symlinkSync(join(folder, 'account.json'), join(folder, name));
+      if (name === 'hard.json') linkSync(join(folder, 'account.json'), join(folder, name));
       const { code, err } = await assess('--output', name);
       expect(code).toBe(2);
       expect(err).toContain(`--output ${name}: this is an input`);
