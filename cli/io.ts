@@ -15,6 +15,8 @@ export interface Host {
   /** Whether a person can answer questions: standard input and standard error are terminals. */
   readonly interactive: boolean;
   readonly columns: number;
+  /** Columns of standard error, if it is a terminal of another width. */
+  readonly errorColumns?: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The working directory of the user. */
   readonly cwd: string;
@@ -26,7 +28,10 @@ export type Lines = string | readonly string[];
 /** Input and output of a command. All output goes through here, where every character that could control a terminal is escaped.
  * Escaping does not change the values in JSON text. */
 export interface Io
-  extends Pick<Host, 'stdin' | 'terminal' | 'progress' | 'interactive' | 'columns' | 'environment' | 'cwd'> {
+  extends Pick<
+    Host,
+    'stdin' | 'terminal' | 'progress' | 'interactive' | 'columns' | 'errorColumns' | 'environment' | 'cwd'
+  > {
   /** Writes data to standard output. `end` terminates each line. */
   out(lines: Lines, end?: string): void;
   /** Writes warnings and errors to standard error, never data. */
@@ -81,6 +86,7 @@ export const processIo = (): Io =>
     progress: process.stderr.isTTY === true,
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     columns: process.stdout.columns || Number(process.env.COLUMNS) || FALLBACK_COLUMNS,
+    ...(process.stderr.columns > 0 ? { errorColumns: process.stderr.columns } : {}),
     environment: process.env,
     cwd: calledFrom(process.env) ?? process.cwd(),
   });

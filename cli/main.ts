@@ -1,6 +1,6 @@
 import type { CommandModule } from './command.ts';
 import { EXIT, type Io, processIo, UsageError, WriteError } from './io.ts';
-import { printMessage } from './message.ts';
+import { messageLines, printMessage } from './message.ts';
 import { version } from './version.ts';
 
 interface Entry {
@@ -137,7 +137,13 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     getOutHelpWidth: () => Math.min(io.columns, WIDEST_HELP),
     getErrHelpWidth: () => Math.min(io.columns, WIDEST_HELP),
     // These messages quote arguments, which may contain line breaks.
-    outputError: (text: string) => io.err(text.replace(/\n$/, '').split(/\n(?=\(Did you mean )/)),
+    outputError: (text: string) =>
+      io.err(
+        text
+          .replace(/\n$/, '')
+          .split(/\n(?=\(Did you mean )/)
+          .flatMap((line) => messageLines(io, '', line)),
+      ),
   };
   const program = new Command('tierwatch')
     .description('Identity security for AWS: posture, detection and response in one loop.')

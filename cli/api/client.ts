@@ -4,6 +4,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { type Command, Option } from 'commander';
 import * as z from 'zod';
 import { type Io, messageOf, UsageError } from '../io.ts';
+import { stackError } from '../stack-error.ts';
 
 type HttpRequest = Parameters<SignatureV4['sign']>[0];
 
@@ -161,7 +162,7 @@ async function endpointOf(stack: string, region: string): Promise<string> {
     const output = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'ApiEndpoint')?.OutputValue;
     if (output) return output;
   } catch (error) {
-    throw new UsageError(`stack ${stack} in ${region}: ${messageOf(error)}; ${hint}`);
+    throw stackError(stack, region, error, hint);
   }
   throw new UsageError(`stack ${stack} in ${region} has no output ApiEndpoint; ${hint}`);
 }

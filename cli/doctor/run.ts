@@ -8,7 +8,8 @@ import { resultsOf } from '../../layers/core/coverage/gaps.ts';
 import { judgeLastCheck } from '../../layers/core/health/delivery.ts';
 import { judgeDeployment } from '../../layers/core/health/deployment.ts';
 import type { CoverageCheck } from '../../layers/core/ports.ts';
-import { EXIT, type Io, messageOf, UsageError } from '../io.ts';
+import { EXIT, type Io } from '../io.ts';
+import { stackError } from '../stack-error.ts';
 import { version } from '../version.ts';
 import { renderDoctor } from './render.ts';
 
@@ -56,6 +57,6 @@ async function stackOf(name: string, connection: RegionConnection): Promise<Depl
   try {
     return await readStack(connection, name);
   } catch (error) {
-    throw new UsageError(`stack ${name} in ${connection.region}: ${messageOf(error)}; use --stack and --region`);
+    throw stackError(name, connection.region, error, 'use --stack and --region');
   }
 }

@@ -12,6 +12,9 @@ export const withAccountFiles = (command: Command): Command =>
     .option('--config <json>', 'tierwatch.config.json of a deployment: applies its settings')
     .option('--json', 'print JSON')
     .option('--as-of <time>', 'calculate ages as of this time instead of now')
-    .addHelpText('after', '\nWorks on files: a deployment returns postures, not the policies that this command needs.');
+    .addHelpText(
+      'after',
+      '\nWorks on files: a deployment returns postures, not the policies that\nthis command needs.',
+    );
 
 export const DUMPS = 'output of `aws iam get-account-authorization-details`, one file per account';
