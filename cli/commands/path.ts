@@ -6,7 +6,7 @@ import type { QueryFlags } from '../queries/read-accounts.ts';
 
 const EXAMPLES = [
   ['how a user becomes a role', 'path nightly-backup role/admin account.json'],
-  ['fail a pipeline if a path exists (exit code 1)', 'path ci production-deployer account.json --json'],
+  ['fail a pipeline if a path exists or may exist (exit code 1)', 'path ci production-deployer account.json --json'],
 ] as const;
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {

@@ -31,7 +31,7 @@ export async function runBlastRadius(
   return EXIT.done;
 }
 
-function jsonOf({ posture, reach, becomes, workloads }: BlastRadius) {
+function jsonOf({ posture, reach, becomes, workloads, dependsOn }: BlastRadius) {
   const { identity, tier, tierWhy, admin } = posture;
   return {
     identity,
@@ -45,13 +45,14 @@ function jsonOf({ posture, reach, becomes, workloads }: BlastRadius) {
       workloads: runs.map(shown),
     })),
     workloads: workloads === 'unknown' ? workloads : workloads.map(shown),
+    dependsOn,
   };
 }
 
 /** Without the environment, which can contain secrets. */
 const shown = ({ type, id, account, roleArn }: Workload) => ({ type, id, account, roleArn });
 
-function textOf(io: Io, { posture, reach, becomes, workloads }: BlastRadius): readonly string[] {
+function textOf(io: Io, { posture, reach, becomes, workloads, dependsOn }: BlastRadius): readonly string[] {
   const { identity, account, tier, tierWhy } = posture;
   const section = (title: string, lines: readonly (readonly string[])[]): readonly string[] =>
     lines.length === 0
@@ -78,6 +79,9 @@ function textOf(io: Io, { posture, reach, becomes, workloads }: BlastRadius): re
   return [
     `${tierBadge(io, tier)} ${paint(io, 'bold', identity)}`,
     ...wrapAfter('  ', withShortArns(tierWhy, account), io.columns),
+    ...(dependsOn.length === 0
+      ? []
+      : wrapAfter('  ? it may reach more; depends on ', withShortArns(dependsOn.join(', '), account), io.columns, 4)),
     ...kinds,
     ...section(
       `Can become ${becomes.length}`,

@@ -1,11 +1,11 @@
 import { type PathAnswer, pathBetween } from '../../layers/core/queries/path.ts';
-import { shortArn } from '../assess/arn-text.ts';
+import { shortArn, withShortArns } from '../assess/arn-text.ts';
 import { missingData, pathText } from '../assess/path-text.ts';
 import { EXIT, type Io } from '../io.ts';
 import { wrapAfter } from '../layout.ts';
 import { identityNamed, type QueryFlags, readAccounts, shownAccount } from './read-accounts.ts';
 
-/** Exit code 1: there is a path, so that a pipeline can assert that there is none. */
+/** Exit code 1: there is a path, or there may be one, so that a pipeline can assert that there is none. */
 export async function runPath(
   io: Io,
   from: string,
@@ -19,13 +19,25 @@ export async function runPath(
   const answer = pathBetween(assessment, start, end);
   if (flags.json === true) io.out(JSON.stringify({ from: start, to: end, ...answer }));
   else io.out(textOf(io, start, end, answer, shownAccount(assessment)));
-  return answer.admin || answer.path !== undefined ? EXIT.findings : EXIT.done;
+  return answer.admin || answer.path !== undefined || answer.unknown !== undefined ? EXIT.findings : EXIT.done;
 }
 
-function textOf(io: Io, from: string, to: string, { admin, path }: PathAnswer, account: string): readonly string[] {
+function textOf(
+  io: Io,
+  from: string,
+  to: string,
+  { admin, path, unknown }: PathAnswer,
+  account: string,
+): readonly string[] {
   const names = [shortArn(from, account), shortArn(to, account)] as const;
   if (admin)
     return wrapAfter('', `${names[0]} is an administrator: it can become every identity of its account`, io.columns);
+  if (path === undefined && unknown !== undefined) {
+    const { identity, dependsOn } = unknown;
+    const text = `No path from ${names[0]} to ${names[1]} is known, but the policies of ${shortArn(identity, account)} are not all known`;
+    const depends = withShortArns(dependsOn.join(', '), account);
+    return [...wrapAfter('', text, io.columns), ...wrapAfter('  ? depends on ', depends, io.columns, 4)];
+  }
   if (path === undefined) return wrapAfter('', `There is no path from ${names[0]} to ${names[1]}`, io.columns);
   const facts = missingData(path);
   return [

@@ -10,6 +10,8 @@ import {
   WRITE_ACTIONS,
 } from '../posture/escalation/sensitive-actions.ts';
 import type { Escalation, Posture, Workload } from '../posture/types.ts';
+import { unknownPolicies } from './absent-policies.ts';
+import { unknownPoliciesFrom } from './path.ts';
 
 /** What the policies of one identity let it reach. */
 export interface Reach {
@@ -33,6 +35,8 @@ export interface BlastRadius {
   readonly becomes: readonly Become[];
   /** Compute that runs as the identity; 'unknown' without a list of compute. */
   readonly workloads: readonly Workload[] | 'unknown';
+  /** Policies of the identity and of those that it can become of which nothing is known, as `policy:<name>`: they may reach more. */
+  readonly dependsOn: readonly string[];
 }
 
 const KINDS = [
@@ -53,6 +57,9 @@ export function blastRadius(assessment: Assessment, identity: IdentityArn): Blas
       const isIts = ({ roleArn }: Workload): boolean => roleArn === arn || profiles.includes(roleArn);
       return workloads === 'unknown' ? [] : workloads.filter(isIts);
     });
+  const held = [identity, ...posture.escalations.map(({ to }) => to)].flatMap(
+    (arn) => assessment.compiled.identities.get(arn) ?? [],
+  );
   const home = assessment.estates.find(({ account }) => account === compiled.account);
   return {
     posture,
@@ -63,6 +70,14 @@ export function blastRadius(assessment: Assessment, identity: IdentityArn): Blas
       workloads: path.to === identity ? [] : workloadsAs(path.to),
     })),
     workloads: home?.workloads === 'unknown' ? 'unknown' : workloadsAs(identity),
+    dependsOn: posture.admin
+      ? []
+      : [
+          ...new Set([
+            ...held.flatMap(unknownPolicies),
+            ...(unknownPoliciesFrom(assessment, identity)?.dependsOn ?? []),
+          ]),
+        ],
   };
 }
 

@@ -4,19 +4,30 @@ import { type Edge, type GraphNode, stepOf } from '../posture/escalation/edge.ts
 import { escalationsOf } from '../posture/escalation/index.ts';
 import { pathFrom, type StepToAdmin } from '../posture/escalation/reverse-graph.ts';
 import type { Escalation } from '../posture/types.ts';
+import { unknownPolicies } from './absent-policies.ts';
 
 /** The shortest path by which one identity becomes another. */
 export interface PathAnswer {
   /** Administrators can become every identity of their account; they need no path. */
   readonly admin: boolean;
-  /** undefined: there is no path. */
+  /** undefined: no path is known. */
   readonly path?: Escalation;
+  /** Why there may be a path although none is known. */
+  readonly unknown?: UnknownPolicies;
+}
+
+/** An identity, the start or one that it can become, with policies of which nothing is known. */
+export interface UnknownPolicies {
+  readonly identity: IdentityArn;
+  /** `policy:<name>` */
+  readonly dependsOn: readonly string[];
 }
 
 /** The path that the posture of the identity reports; for ends with no more privilege than its own, the shortest unconditional
  * path, or else the shortest.
  * @param from, to ARNs of identities of the assessment. */
-export function pathBetween({ graph, compiled }: Assessment, from: IdentityArn, to: IdentityArn): PathAnswer {
+export function pathBetween(assessment: Assessment, from: IdentityArn, to: IdentityArn): PathAnswer {
+  const { graph, compiled } = assessment;
   const admin = compiled.identities.get(from)?.holdsAdmin ?? false;
   if (from === to || admin) return { admin };
   const known = escalationsOf(graph, from).find((escalation) => escalation.to === to);
@@ -26,7 +37,20 @@ export function pathBetween({ graph, compiled }: Assessment, from: IdentityArn, 
     const path = escalationAlong(graph, graph.reverse.shortestPathsTo(isEnd, unconditional), from);
     if (path !== undefined) return { admin, path: { ...path, to } };
   }
-  return { admin };
+  const unknown = unknownPoliciesFrom(assessment, from);
+  return unknown === undefined ? { admin } : { admin, unknown };
+}
+
+/** The policies that are unknown of the identity or, if there are none, of the nearest identity that it can become. */
+export function unknownPoliciesFrom({ graph, compiled }: Assessment, from: IdentityArn): UnknownPolicies | undefined {
+  const of = (identity: IdentityArn): UnknownPolicies | undefined => {
+    const known = compiled.identities.get(identity);
+    const dependsOn = known === undefined ? [] : unknownPolicies(known);
+    return dependsOn.length === 0 ? undefined : { identity, dependsOn };
+  };
+  const isEnd = ({ identity }: GraphNode): boolean => of(identity.arn) !== undefined;
+  const reached = () => escalationAlong(graph, graph.reverse.shortestPathsTo(isEnd, false), from)?.to;
+  return of(from) ?? of(reached() ?? from);
 }
 
 /** The path of an identity along shortest paths; undefined if it has none. */

@@ -1,10 +1,11 @@
-import { authorize, type CompiledPolicy } from '../iam/index.ts';
+import { authorize, type CompiledPolicy, type PolicyCache } from '../iam/index.ts';
 import type { AuthorizationRequest, Decision } from '../iam/types.ts';
 import type { IdentityArn } from '../identity.ts';
 import type { Assessment } from '../posture/assess.ts';
 import type { CompiledIdentity } from '../posture/escalation/compile.ts';
 import type { GraphNode } from '../posture/escalation/edge.ts';
 import type { Escalation } from '../posture/types.ts';
+import { withAbsentPolicies } from './absent-policies.ts';
 import { escalationAlong } from './path.ts';
 
 /** An identity that may perform the action. */
@@ -24,7 +25,7 @@ export interface WhoCan {
 }
 
 /** Who can perform the action on the resource. The answer for each identity by its own permissions is that of `authorize` with
- * unknown condition keys.
+ * unknown condition keys and with unreadable documents for the policies that the input lacks.
  * @param resource ARN, or `*` for actions without a resource.
  * @param resourcePolicy the policy of the resource; for roles of the estate, the trust policy is known. */
 export function whoCan(
@@ -44,13 +45,15 @@ export function whoCan(
       ...(isAssuming && role === undefined ? { resourcePolicyUnknown: true } : {}),
     },
     resourcePolicy ?? (isAssuming ? role?.trust : undefined),
+    compiled.cache,
   );
   const directly = [...compiled.identities.values()].flatMap((identity): Capable[] => {
     const { decision, missing } = answerOf(identity);
     if (!isPossible(decision)) return [];
     return [{ identity: identity.arn, dependsOn: decision === 'allowed' ? [] : missing }];
   });
-  const known = new Set(directly.map(({ identity }) => identity));
+  const dependencies = new Map(directly.map(({ identity, dependsOn }) => [identity, dependsOn]));
+  const known = new Set(dependencies.keys());
   const becoming = (unconditional: boolean): Capable[] => {
     const isEnd = ({ identity }: GraphNode): boolean => {
       const { decision } = answerOf(identity);
@@ -62,7 +65,7 @@ export function whoCan(
       const by = escalationAlong(graph, paths, id);
       if (by === undefined) return [];
       known.add(id);
-      return [{ identity: id, dependsOn: unconditional ? [] : dependenciesOf(by), by }];
+      return [{ identity: id, dependsOn: unconditional ? [] : dependenciesOf(by, dependencies.get(by.to) ?? []), by }];
     });
   };
   const byBecoming = [...becoming(true), ...becoming(false)];
@@ -72,13 +75,21 @@ export function whoCan(
 type Request = Omit<AuthorizationRequest, 'principal'>;
 
 /** Evaluates each class of identities once, unless the policy of the resource may name one of them. */
-function answering(request: Request, policy: CompiledPolicy | undefined): (identity: CompiledIdentity) => Answer {
+function answering(
+  request: Request,
+  policy: CompiledPolicy | undefined,
+  cache: PolicyCache,
+): (identity: CompiledIdentity) => Answer {
   const answers = new Map<string, Answer>();
-  return ({ arn, classKey, compiled }) => {
-    const key = policy === undefined ? classKey : `${arn} ${classKey}`;
+  return (identity) => {
+    const { arn, classKey, compiled, absentPolicies } = identity;
+    const shared = [classKey, ...absentPolicies.map(({ name }) => name)].join(' ');
+    const key = policy === undefined ? shared : `${arn} ${shared}`;
     let answer = answers.get(key);
     if (answer === undefined) {
       answer = authorize(compiled, { ...request, principal: arn }, { policy });
+      if (answer.decision !== 'allowed' && absentPolicies.length > 0)
+        answer = authorize(withAbsentPolicies(identity, cache), { ...request, principal: arn }, { policy });
       answers.set(key, answer);
     }
     return answer;
@@ -92,8 +103,8 @@ interface Answer {
 
 const isPossible = (decision: Decision): boolean => decision === 'allowed' || decision === 'conditional';
 
-const dependenciesOf = ({ steps }: Escalation): readonly string[] => [
-  ...new Set(steps.flatMap((step) => step.dependsOn ?? [])),
+const dependenciesOf = ({ steps, admin }: Escalation, ofEnd: readonly string[]): readonly string[] => [
+  ...new Set([...steps.flatMap((step) => step.dependsOn ?? []), ...(admin ? [] : ofEnd)]),
 ];
 
 const certainFirst = (a: Capable, b: Capable): number =>

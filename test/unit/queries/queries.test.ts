@@ -8,7 +8,7 @@ import { estatesFromDumps } from '../../../layers/core/posture/estate-from-dump.
 import { blastRadius } from '../../../layers/core/queries/blast-radius.ts';
 import { pathBetween } from '../../../layers/core/queries/path.ts';
 import { whoCan } from '../../../layers/core/queries/who-can.ts';
-import { ACCOUNT, ADMIN, account, roleArn, userArn } from '../posture/escalation/account.ts';
+import { ACCOUNT, ADMIN, account, policyArn, roleArn, userArn } from '../posture/escalation/account.ts';
 
 /** With the documents of AWS managed policies, which real input has. */
 const generated = estatesFromDumps([{ source: 'generated', content: generateAccount({ principals: 120, seed: 3 }) }], {
@@ -37,7 +37,24 @@ const small = [
     workloads: [{ type: 'AWS::Lambda::Function', roleArn: roleArn('reader'), id: 'report' }],
   }),
 ];
-const ACCOUNTS = { 'a generated account': generated, 'a small account': small } as const;
+const partial = [
+  account({
+    users: {
+      ann: { attached: ['absent'] },
+      ben: { groups: ['absent'] },
+      kim: { attached: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] },
+      joe: { attached: ['absent'], inline: { no: { deny: 's3:GetObject' } } },
+      eve: { allow: 'sts:AssumeRole', on: roleArn('middle') },
+      sue: {},
+    },
+    roles: { middle: { attached: ['absent'], trusts: userArn('eve') }, top: { ...ADMIN, trusts: ACCOUNT } },
+  }),
+];
+const ACCOUNTS = {
+  'a generated account': generated,
+  'a small account': small,
+  'an account with absent policies': partial,
+} as const;
 
 const REQUESTS = [
   ['s3:GetObject', 'arn:aws:s3:::data/file'],
@@ -145,5 +162,48 @@ describe('the blast radius', () => {
 
   test('is undefined for an unknown identity', () => {
     expect(blastRadius(assess(small), userArn('nobody'))).toBeUndefined();
+  });
+});
+
+describe('without some policies in the input', () => {
+  const assessment = assess(partial);
+  const absent = `policy:${policyArn('absent')}`;
+
+  test.each([
+    ['a managed policy', 'ann', absent],
+    ['a group', 'ben', 'policy:group/absent'],
+  ])('who-can lists a user that depends on %s', (_, name, fact) => {
+    const { directly } = whoCan(assessment, 's3:GetObject', 'arn:aws:s3:::data/file');
+    expect(directly).toContainEqual({ identity: userArn(name), dependsOn: [fact] });
+    expect(directly.map(({ identity }) => identity)).not.toContain(userArn('joe'));
+  });
+
+  test('who-can lists who becomes a role with an absent policy as uncertain', () => {
+    const { byBecoming } = whoCan(assessment, 's3:GetObject', 'arn:aws:s3:::data/file');
+    expect(byBecoming).toMatchObject([
+      { identity: userArn('eve'), dependsOn: [absent], by: { to: roleArn('middle') } },
+    ]);
+  });
+
+  test('a path is not ruled out by what its start may be allowed', () => {
+    const unknown = { identity: userArn('ben'), dependsOn: ['policy:group/absent'] };
+    expect(pathBetween(assessment, userArn('ben'), roleArn('top'))).toEqual({ admin: false, unknown });
+  });
+
+  test('a path is not ruled out by what an identity on the way may be allowed', () => {
+    const unknown = { identity: roleArn('middle'), dependsOn: [absent] };
+    expect(pathBetween(assessment, userArn('eve'), roleArn('top'))).toEqual({ admin: false, unknown });
+  });
+
+  test('a path is ruled out if all policies on the way are known', () => {
+    expect(pathBetween(assessment, userArn('sue'), roleArn('top'))).toEqual({ admin: false });
+  });
+
+  test.each([
+    ['ann', [absent]],
+    ['eve', [absent]],
+    ['sue', []],
+  ])('the blast radius of %s names the policies that it depends on', (name, dependsOn) => {
+    expect(blastRadius(assessment, userArn(name))?.dependsOn).toEqual(dependsOn);
   });
 });

@@ -43,6 +43,15 @@ export interface CompiledIdentity {
   readonly classKey: string;
   /** Policies that could not be read or are missing: what they grant is unknown. */
   readonly issues: readonly PolicyIssue[];
+  /** Policies without a document in the input. They grant nothing in `compiled`, except what is known of AWS managed policies. */
+  readonly absentPolicies: readonly AbsentPolicy[];
+}
+
+export interface AbsentPolicy {
+  /** ARN, or `group/<name>` for all policies of a group. */
+  readonly name: string;
+  /** Whether the known grants of an AWS managed policy are evaluated instead. */
+  readonly isPartlyKnown: boolean;
 }
 
 export interface CompiledAccount {
@@ -62,6 +71,7 @@ export interface CompiledEstate {
 interface PolicyLookup {
   readonly policy?: NamedPolicy;
   readonly issue?: PolicyIssue;
+  readonly absent?: AbsentPolicy;
 }
 
 /** Compiles every user and role of the accounts with groups, inline and managed policies, boundary and organization policies.
@@ -141,7 +151,11 @@ class AccountCompiler {
     for (const name of user.groups) {
       const group = this.#account.groups.get(name);
       if (group) groups.push(group);
-      else found.push({ issue: absent(name, 'group', user.arn) });
+      else
+        found.push({
+          issue: absent(name, 'group', user.arn),
+          absent: { name: `group/${name}`, isPartlyKnown: false },
+        });
     }
     for (const holder of [user, ...groups]) found.push(...this.#held(holder));
     const { arn, name, tags } = user;
@@ -214,6 +228,7 @@ class AccountCompiler {
       classKey,
       ...this.#classes.privilegesOf(classKey, () => compiled, policies),
       issues: [...missing, ...compiled.issues, ...trustIssues],
+      absentPolicies: found.flatMap((one) => one.absent ?? []),
     };
   }
 }
@@ -244,6 +259,12 @@ const absent = (name: string, what: string, place: string): PolicyIssue => ({
 
 function lookUp(arn: string, facts: ManagedPolicyFacts | undefined): PolicyLookup {
   const policy = currentPolicy(arn, facts);
-  if (policy) return { policy };
-  return { issue: absent(arn, 'managed policy', facts ? 'default version' : 'Policies') };
+  if (policy)
+    return facts?.versions.some(({ isDefault }) => isDefault)
+      ? { policy }
+      : { policy, absent: { name: arn, isPartlyKnown: true } };
+  return {
+    issue: absent(arn, 'managed policy', facts ? 'default version' : 'Policies'),
+    absent: { name: arn, isPartlyKnown: false },
+  };
 }
