@@ -91,8 +91,9 @@ export function timeOf(asOf: string | undefined): string {
   return time.toISOString();
 }
 
-/** Reports unreadable data on standard error; the rest is assessed. */
-export function warn(io: Io, estates: readonly AccountEstate[]): void {
+/** Reports unreadable data on standard error; the rest is assessed.
+ * @returns whether everything was read. */
+export function warn(io: Io, estates: readonly AccountEstate[]): boolean {
   const problems = [
     ...new Map(
       estates.flatMap((estate) => estate.unreadable).map((item) => [`${item.what}: ${item.why}`, item]),
@@ -101,4 +102,5 @@ export function warn(io: Io, estates: readonly AccountEstate[]): void {
   for (const problem of problems.slice(0, 10)) printMessage(io, `unreadable: ${problem}`);
   if (problems.length > 10) printMessage(io, `and ${plural(problems.length - 10, 'more unreadable item')}`);
   if (estates.length === 0) printMessage(io, 'no users or roles found in the input');
+  return problems.length === 0 && estates.length > 0;
 }

@@ -14,7 +14,8 @@ import type { Report } from './report.ts';
 /** RFC 4180 ends CSV rows with CRLF. */
 const END_OF_ROW = '\r\n';
 
-/** Assesses the dumps, prints the report and returns the exit code. */
+/** Assesses the dumps, prints the report and returns the exit code: 2 if a part of the input could not be read, whatever the rest
+ * shows. */
 export async function run(io: Io, dumps: readonly string[], flags: AssessFlags): Promise<number> {
   const format = formatOf(flags);
   const fails = failureTest(flags.failOn);
@@ -22,11 +23,22 @@ export async function run(io: Io, dumps: readonly string[], flags: AssessFlags):
   const asOf = timeOf(flags.asOf);
   const sources = new Map<string, string>();
   const estates = await readAll(io, dumps, flags, { asOf, sources });
-  warn(io, estates);
+  const isComplete = warn(io, estates);
   const options = await optionsOf(io, flags, asOf);
   const assessment = assess(estates, options);
   const postures = assessAll(io, assessment);
-  const report: Report = { postures, assessment, sources, asOf, options };
+  const exitCode = await print(io, { postures, assessment, sources, asOf, options }, { flags, format, fails });
+  return isComplete ? exitCode : EXIT.usage;
+}
+
+interface Output {
+  readonly flags: AssessFlags;
+  readonly format: Format;
+  readonly fails: (posture: Posture) => boolean;
+}
+
+async function print(io: Io, report: Report, { flags, format, fails }: Output): Promise<number> {
+  const { asOf, options } = report;
   const fix = await import('./fix/run.ts');
   if (fix.isWanted(flags)) {
     const { lines, exitCode } = await fix.runFix(io, report, { flags, format });

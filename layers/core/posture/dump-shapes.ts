@@ -71,17 +71,24 @@ export type RoleDetail = z.infer<typeof roleDetail>;
 export type ManagedPolicyDetail = z.infer<typeof managedPolicyDetail>;
 
 export type TolerantResult<T> =
-  | { readonly kind: 'read'; readonly value: T; readonly problems: readonly string[] }
+  | {
+      readonly kind: 'read';
+      readonly value: T;
+      readonly problems: readonly string[];
+      /** Places of the parts that were omitted. */
+      readonly omitted: readonly (readonly PropertyKey[])[];
+    }
   | { readonly kind: 'unreadable'; readonly problems: readonly string[] };
 
 /** Reads an object, omits the parts that do not match its schema, and reports them. The object is unreadable only if the rest
  * still does not match, because a required part is missing. */
 export function readTolerantly<T>(schema: z.ZodMiniType<T>, value: unknown): TolerantResult<T> {
   const first = schema.safeParse(value);
-  if (first.success) return { kind: 'read', value: first.data, problems: [] };
+  if (first.success) return { kind: 'read', value: first.data, problems: [], omitted: [] };
   const problems = first.error.issues.map((issue) => `${placeOf(issue.path)}: ${issue.message}`);
   const second = schema.safeParse(withoutPlaces(value, first.error.issues));
-  return second.success ? { kind: 'read', value: second.data, problems } : { kind: 'unreadable', problems };
+  const omitted = first.error.issues.map(({ path }) => path);
+  return second.success ? { kind: 'read', value: second.data, problems, omitted } : { kind: 'unreadable', problems };
 }
 
 /** `['Tags', 0, 'Key']` as `Tags[0].Key`. */

@@ -3,6 +3,7 @@ import type * as z from '../zod.ts';
 import { groupDetail, managedPolicyDetail, readTolerantly, roleDetail, userDetail } from './dump-shapes.ts';
 import type { AccountEstate, GroupFacts, ManagedPolicyFacts, RoleFacts, Unreadable, UserFacts } from './estate.ts';
 import { describeValue, InputError, isRecord } from './input-error.ts';
+import { withOmittedPolicies } from './omitted-policies.ts';
 import { groupFacts, managedPolicyFacts, roleFacts, userFacts } from './principal-facts.ts';
 
 /** One file (or one API answer) of GetAccountAuthorizationDetails: a page, or a list of pages. */
@@ -60,6 +61,9 @@ const wrongKind = (source: string, place: string, value: unknown): InputError =>
     `expected the output of \`aws iam get-account-authorization-details\` (an object with ${LISTS.join(', ')}), found ${describeValue(value)}`,
   );
 
+/** Adds what could not be read of an element to its facts. */
+type Complete = <F extends Pick<GroupFacts, 'arn' | 'inlinePolicies'>>(facts: F) => F;
+
 function readPage(reading: Reading, source: string, place: string, page: unknown, last: boolean): void {
   if (!isRecord(page) || !LISTS.some((list) => list in page)) throw wrongKind(source, place, page);
   const touched = new Set<Draft>();
@@ -67,7 +71,7 @@ function readPage(reading: Reading, source: string, place: string, page: unknown
   const each = <T extends { Arn: string }>(
     list: (typeof LISTS)[number],
     schema: z.ZodMiniType<T>,
-    keep: (draft: Draft, entry: T) => void,
+    keep: (draft: Draft, entry: T, complete: Complete) => void,
     // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one element is read, placed in its account and reported in one pass.
   ) => {
     for (const [index, element] of elementsOf(page, list, source, where(list)).entries()) {
@@ -84,13 +88,15 @@ function readPage(reading: Reading, source: string, place: string, page: unknown
         keepAwsPolicy(reading, list, result.value, what);
       } else {
         touched.add(draft);
-        keep(draft, result.value);
+        keep(draft, result.value, (facts) => withOmittedPolicies(facts, element, result.omitted));
       }
     }
   };
-  each('UserDetailList', userDetail, (draft, user) => keepFirst(draft.users, userFacts(user)));
-  each('GroupDetailList', groupDetail, (draft, group) => keepFirst(draft.groups, groupFacts(group)));
-  each('RoleDetailList', roleDetail, (draft, role) => keepFirst(draft.roles, roleFacts(role)));
+  each('UserDetailList', userDetail, (draft, user, complete) => keepFirst(draft.users, complete(userFacts(user))));
+  each('GroupDetailList', groupDetail, (draft, group, complete) =>
+    keepFirst(draft.groups, complete(groupFacts(group))),
+  );
+  each('RoleDetailList', roleDetail, (draft, role, complete) => keepFirst(draft.roles, complete(roleFacts(role))));
   each('Policies', managedPolicyDetail, (draft, policy) => keepFirst(draft.policies, managedPolicyFacts(policy)));
   noteUnknownElements(reading, source, page, where);
   markCompleteness(touched, source, page, last);

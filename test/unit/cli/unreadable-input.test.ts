@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runMain } from './run-main.ts';
+
+const ADMIN = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+const ann = 'arn:aws:iam::111122223333:user/ann';
+const user = (more: object = {}) => ({ UserName: 'ann', Arn: ann, Path: '/', ...more });
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'unreadable-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function run(args: readonly string[], dump: object) {
+  writeFileSync(join(folder, 'dump.json'), JSON.stringify(dump));
+  return runMain(args, { cwd: folder });
+}
+
+describe('tierwatch assess exits with 2, after its report,', () => {
+  test('if an entry has no ARN', async () => {
+    const { Arn, ...nameless } = user();
+    const { code, out, err } = await run(['assess', 'dump.json', '--all'], { UserDetailList: [user(), nameless] });
+    expect([code, out, err]).toEqual([
+      2,
+      expect.stringContaining('user/ann'),
+      expect.stringContaining('UserDetailList[1]'),
+    ]);
+  });
+
+  test('if the rest has findings', async () => {
+    const boss = user({ UserPolicyList: [{ PolicyName: 'all', PolicyDocument: ADMIN }] });
+    const args = ['assess', 'dump.json', '--fail-on', 'T0'];
+    expect((await run(args, { UserDetailList: [boss] })).code).toBe(1);
+    expect((await run(args, { UserDetailList: [boss, {}] })).code).toBe(2);
+  });
+
+  test('if the name of a list is misspelled', async () => {
+    const { code, err } = await run(['assess', 'dump.json'], { UserDetailLst: [user()], RoleDetailList: [] });
+    expect([code, err]).toEqual([2, expect.stringContaining('no users or roles found in the input')]);
+  });
+
+  test('but with 0 if everything was read', async () => {
+    expect((await run(['assess', 'dump.json'], { UserDetailList: [user()] })).code).toBe(0);
+  });
+});
+
+describe('an identity has unknown permissions if its input has', () => {
+  const cases = [
+    ['an inline policy without a document', { UserPolicyList: [{ PolicyName: 'q' }] }, `policy:${ann}/q`],
+    [
+      'an inline policy without a name',
+      { UserPolicyList: [{ PolicyDocument: ADMIN }] },
+      `policy:${ann}/UserPolicyList[0]`,
+    ],
+    ['no list of inline policies', { UserPolicyList: 'q' }, `policy:${ann}/UserPolicyList`],
+    ['an attached policy without an ARN', { AttachedManagedPolicies: [{ PolicyName: 'q' }] }, `policy:${ann}/q`],
+    ['a group that is not a name', { GroupList: [7] }, `policy:${ann}/GroupList[0]`],
+  ] as const;
+
+  test.each(cases)('%s: can answers conditionally', async (_, more, fact) => {
+    const args = ['can', 'dump.json', '--principal', ann, '--action', 's3:GetObject', '--json'];
+    const { out } = await run(args, { UserDetailList: [user(more)] });
+    expect(JSON.parse(out)).toMatchObject({ decision: 'conditional', missing: [fact] });
+  });
+
+  test.each(cases)('%s: assess reports an unreadable policy', async (_, more) => {
+    const { code, out } = await run(['assess', 'dump.json', '--json'], { UserDetailList: [user(more)] });
+    expect([code, out]).toEqual([2, expect.stringContaining('POLICY_UNREADABLE')]);
+  });
+});
