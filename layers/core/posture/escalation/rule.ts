@@ -61,6 +61,12 @@ export type Mechanism =
   /** Makes another version of a managed policy the default. */
   | { readonly kind: 'choose-version'; readonly action: string }
   | { readonly kind: 'join-group'; readonly action: string }
+  /** Creates a group, gives it permissions and adds a user to it. */
+  | {
+      readonly kind: 'join-new-group';
+      readonly action: string;
+      readonly writes: 'iam:PutGroupPolicy' | 'iam:AttachGroupPolicy';
+    }
   /** Removes or replaces the permissions boundary of a user or role. */
   | {
       readonly kind: 'lift-boundary';
@@ -187,6 +193,8 @@ export function actionsOf({ mechanism }: EscalationRule): readonly string[] {
         ...mechanism.needs.map(({ action }) => action),
         ...(mechanism.joinsBy ? [mechanism.joinsBy] : []),
       ]);
+    case 'join-new-group':
+      return ['iam:CreateGroup', mechanism.writes, mechanism.action];
     case 'use-workload':
       return distinct([
         ...mechanism.needs.map(({ action }) => action),

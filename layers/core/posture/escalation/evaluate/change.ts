@@ -3,6 +3,7 @@ import type { Mechanism, RuleOf } from '../rule.ts';
 import type { ChangeContext, PermissionChange } from './change-context.ts';
 import { joinGroup, leaveGroup } from './group-changes.ts';
 import { chooseTagsBy, removeBoundaryBy, removeDenyBy, removeOrganizationPolicyBy } from './limit-changes.ts';
+import { joinNewGroup } from './new-groups.ts';
 import { chooseVersion, writeManagedPolicy, writePolicy } from './policy-changes.ts';
 
 const CHANGING_KINDS = [
@@ -10,6 +11,7 @@ const CHANGING_KINDS = [
   'write-managed-policy',
   'choose-version',
   'join-group',
+  'join-new-group',
   'leave-group',
   'lift-boundary',
   'lift-deny',
@@ -42,6 +44,8 @@ function changesByRule(rule: ChangingRule, facts: ChangeContext): Iterable<Permi
       return chooseVersion({ ...rule, mechanism }, facts);
     case 'join-group':
       return joinGroup({ ...rule, mechanism }, facts);
+    case 'join-new-group':
+      return joinNewGroup({ ...rule, mechanism }, facts);
     case 'leave-group':
       return leaveGroup({ ...rule, mechanism }, facts);
     case 'lift-boundary':

@@ -10,6 +10,7 @@ import { administratorAccess } from '../well-known-policies.ts';
 import type { About, Attacker } from './attacker.ts';
 import { groupPolicies } from './change-context.ts';
 import { groupWrite } from './group-changes.ts';
+import { newGroup } from './new-groups.ts';
 import { policiesWrittenBy } from './written-policies.ts';
 
 /** A new principal: no boundary, and no tags other than those in the request. */
@@ -54,12 +55,18 @@ interface Grant {
 
 const FULL_ACCESS: Grant = { change: addFullAccess, verdict: all(), actions: [] };
 
-/** Groups that the attacker can add a user to, with the permissions that they have or can be given. */
+/** Groups that the attacker can add a user to or create, with the permissions that they have or can be given. */
 function* groupGrants(action: string, attacker: Attacker, index: EstateIndex): Iterable<Grant> {
   const account = index.account(attacker.identity.account);
-  for (const group of account?.groups ?? []) {
+  if (!account) return;
+  for (const writes of ['iam:PutGroupPolicy', 'iam:AttachGroupPolicy']) {
+    const { name, actions, verdict } = newGroup(attacker, account, writes, action);
+    const others = actions.filter((one) => one !== action);
+    if (verdict.verdict !== 'no') yield { change: addFullAccess, verdict, target: name, actions: others };
+  }
+  for (const group of account.groups) {
     const joins = attacker.can(action, group.arn);
-    if (!account || joins.verdict === 'no') continue;
+    if (joins.verdict === 'no') continue;
     const policies = groupPolicies(group, account);
     if (policies.length > 0)
       yield { change: addPolicies(group.arn, policies), verdict: joins, target: group.arn, actions: [] };

@@ -140,6 +140,41 @@ const addUserToGroup: RuleOf<'join-group'> = {
   mechanism: { kind: 'join-group', action: 'iam:AddUserToGroup' },
 };
 
+const newGroupRule = (
+  writes: 'iam:PutGroupPolicy' | 'iam:AttachGroupPolicy',
+  text: Pick<EscalationRule, 'id' | 'title' | 'description'>,
+): RuleOf<'join-new-group'> => ({
+  ...text,
+  category: 'self',
+  preconditions: [
+    'The caller is a user, or can become one through another rule; roles cannot be members.',
+    'All actions are allowed on the same new name of a group. `iam:AddUserToGroup` is evaluated on the group, not on the user.',
+    ...(writes === 'iam:AttachGroupPolicy'
+      ? ['Conditions on `iam:PolicyARN` permit AdministratorAccess, or a policy that the caller can write.']
+      : []),
+    'A permissions boundary of the user and organization policies still apply.',
+  ],
+  techniques: ['T1098.003'],
+  remediation:
+    'Allow `iam:AddUserToGroup` only on named groups, and `iam:PutGroupPolicy` and `iam:AttachGroupPolicy` only to administrators.',
+  references: [IAM_ACTIONS],
+  mechanism: { kind: 'join-new-group', action: 'iam:AddUserToGroup', writes },
+});
+
+const newGroups: readonly EscalationRule[] = [
+  newGroupRule('iam:PutGroupPolicy', {
+    id: 'iam-create-group-and-put-policy',
+    title: 'Join a new group with an inline policy',
+    description:
+      'The caller creates a group, writes an inline policy that allows everything, and adds its own user to the group.',
+  }),
+  newGroupRule('iam:AttachGroupPolicy', {
+    id: 'iam-create-group-and-attach-policy',
+    title: 'Join a new group with a managed policy',
+    description: 'The caller creates a group, attaches AdministratorAccess, and adds its own user to the group.',
+  }),
+];
+
 const removeUserFromGroup: RuleOf<'leave-group'> = {
   id: 'iam-remove-user-from-group',
   category: 'self',
@@ -162,6 +197,7 @@ export const iam: readonly EscalationRule[] = [
   ...removedDenies,
   ...boundaries,
   addUserToGroup,
+  ...newGroups,
   removeUserFromGroup,
   chooseTagsRule({ id: 'iam-tag-user', holder: 'user', action: 'iam:TagUser' }),
   chooseTagsRule({ id: 'iam-tag-role', holder: 'role', action: 'iam:TagRole' }),
