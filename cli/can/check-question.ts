@@ -30,9 +30,10 @@ function principalProblem(principal: string, hasResourcePolicy: boolean): string
   return kind !== 'root' && name === '' ? 'expected a name in the ARN' : undefined;
 }
 
-/** @param isStrict whether each action must be known. An action of a question with its own policies may be invented, unless it
+/** What is wrong with an action that must be one of AWS; `undefined` if nothing is.
+ * @param isStrict whether each action must be known. An action of a question with its own policies may be invented, unless it
  * is almost one of AWS. */
-function actionProblem(action: string, isStrict: boolean): string | undefined {
+export function actionProblem(action: string, isStrict: boolean): string | undefined {
   if (/[*?]/.test(action)) return 'expected one action, without wildcards';
   const catalogue = referenceData();
   if (catalogue === undefined || catalogue.accessLevel(action) !== undefined) return undefined;

@@ -1,6 +1,8 @@
+import { parseArn } from '../../layers/core/identity.ts';
 import { type Capable, type WhoCan, whoCan } from '../../layers/core/queries/who-can.ts';
 import { shortArn, withShortArns } from '../assess/arn-text.ts';
 import { linksText } from '../assess/path-text.ts';
+import { actionProblem } from '../can/check-question.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
@@ -16,7 +18,9 @@ export async function runWhoCan(
   flags: QueryFlags,
 ): Promise<number> {
   if (!/^[^:\s]+:[^:\s]+$/.test(action)) throw new UsageError(`expected service:Action, got ${action}`);
-  if (resource !== '*' && !resource.startsWith('arn:'))
+  const problem = actionProblem(action, true);
+  if (problem !== undefined) throw new UsageError(`action: ${problem}, found ${action}`);
+  if (resource !== '*' && parseArn(resource) === undefined)
     throw new UsageError(`expected the ARN of a resource or *, got ${resource}`);
   const assessment = await readAccounts(io, dumps, flags);
   const answer = whoCan(assessment, action, resource);

@@ -71,3 +71,28 @@ describe('an identity has unknown permissions if its input has', () => {
     expect([code, out]).toEqual([2, expect.stringContaining('POLICY_UNREADABLE')]);
   });
 });
+
+describe('a policy that is not in the input', () => {
+  const custom = { PolicyName: 'custom', PolicyArn: 'arn:aws:iam::111122223333:policy/custom' };
+  const bob = { UserName: 'bob', Arn: ann.replace('ann', 'bob') };
+  const dump = { UserDetailList: [user({ AttachedManagedPolicies: [custom] }), bob] };
+
+  test.each([
+    [['path', 'ann', 'bob', 'dump.json'], 1, 'the policies of user/ann are not all known'],
+    [['path', 'ann', 'bob', 'dump.json'], 1, '? depends on policy:policy/custom'],
+    [['path', 'bob', 'ann', 'dump.json'], 0, 'There is no path from user/bob to user/ann'],
+    [['who-can', 's3:GetObject', '*', 'dump.json'], 0, 'user/ann ? depends on policy:policy/custom'],
+    [['blast-radius', 'ann', 'dump.json'], 0, '? it may reach more; depends on policy:policy/custom'],
+  ])('%j exits with %d and prints “%s”', async (args, code, text) => {
+    expect(await run(args, dump)).toMatchObject({ code, out: expect.stringContaining(text) });
+  });
+});
+
+test('a fix plan takes away every way to administrator, also that through a new group', async () => {
+  const wide = { Effect: 'Allow', Action: 'iam:*', NotResource: 'arn:aws:iam::*:role/*' };
+  const all = { PolicyName: 'wide', PolicyDocument: { Version: '2012-10-17', Statement: [wide] } };
+  const { out } = await run(['assess', 'dump.json', '--fix-plan'], {
+    UserDetailList: [user({ UserPolicyList: [all] })],
+  });
+  expect(out).toMatch(/iam:(AddUserToGroup|CreateGroup)/);
+});
