@@ -83,7 +83,7 @@ function section({ meta, ...rule }: Rule, common: readonly string[]): string {
     ['Evaluated for', outcomes(rule)],
     ['Also needs', needs.join('; ')],
     ['False positives', meta.falsePositives.join(' ')],
-    ['Also supports', frameworks.join('; ')],
+    ['Maps to', frameworks.join('; ')],
     ['References', references.map((reference) => `<${reference}>`).join(', ')],
   ].flatMap(([name, value]) => (value === '' ? [] : `- **${name}:** ${value}`));
   return `## ${meta.id}

@@ -14,8 +14,8 @@ interface Options extends DeploymentOptions {
 const HELP = `
 Reads the last 90 days of management events from the CloudTrail event history,
 for identities of tier 0 and 1, with active access keys, or trusted from outside
-the account. Baselines that exist keep what they have; history is added under
-it. A reading that was interrupted continues where it ended.`;
+the account. Existing baselines are kept: older history is merged into them. An
+interrupted run resumes where it stopped.`;
 
 const WAIT_MS = 10_000;
 /** A wait survives a short interruption of the network. */
@@ -25,11 +25,11 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
   withExamples(
     command,
     ['build baselines from the event history', 'baseline'],
-    ['show how far it is', 'baseline --status'],
+    ['show the progress', 'baseline --status'],
     ['build them, and wait until they are complete', 'baseline --wait'],
   )
-    .option('--status', 'show the latest reading, and start none')
-    .option('--wait', 'wait until the reading is complete')
+    .option('--status', 'show the status of the latest run, without starting one')
+    .option('--wait', 'wait until the run is complete')
     .option('--json', 'print the status as JSON')
     .addHelpText('after', HELP)
     .action(async (options: Options) => {

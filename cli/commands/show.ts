@@ -53,7 +53,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     command,
     ['an incident: what happened, what containment interrupts, and the plan', 'show inc-bb04c2ab950088666605'],
     ['an identity, by name or ARN', 'show nightly-backup'],
-    ['a plan that waits for approval', 'show 0f4e6a1c9d2b48f7a35e8c1d7b9f2a60'],
+    ['a plan that is waiting for approval', 'show 0f4e6a1c9d2b48f7a35e8c1d7b9f2a60'],
   )
     .argument('<id>', 'incident id (inc-…), approval id, or ARN or name of an identity')
     .option('--json', 'print one object as JSON')

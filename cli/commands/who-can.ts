@@ -6,13 +6,16 @@ import type { QueryFlags } from '../queries/read-accounts.ts';
 
 const EXAMPLES = [
   ['who can read an object', 'who-can s3:GetObject arn:aws:s3:::payroll/2026.csv account.json'],
-  ['who can create keys of any user', 'who-can iam:CreateAccessKey arn:aws:iam::111122223333:user/admin account.json'],
+  [
+    'who can create access keys for the user admin',
+    'who-can iam:CreateAccessKey arn:aws:iam::111122223333:user/admin account.json',
+  ],
 ] as const;
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
   withAccountFiles(withExamples(command, ...EXAMPLES))
     .argument('<action>', 'service:Action, for example s3:GetObject')
-    .argument('<resource>', 'ARN of the resource, or * for actions without one; its resource policy is not known')
+    .argument('<resource>', 'ARN of the resource, or * for actions without one; resource policies are not evaluated')
     .argument('<dump...>', DUMPS)
     .action(async (action: string, resource: string, dumps: readonly string[], flags: QueryFlags) => {
       const { runWhoCan } = await import('../queries/who-can.ts');

@@ -52,7 +52,7 @@ export function defineDrill(
     .option('--approve', 'approve the plan, verify the containment, and release it')
     .option('--timeout <minutes>', 'give up after this time', minutes, DEFAULT_MINUTES)
     .option('--keep', 'keep the canary and its incident, to look at them')
-    .option('--clean', 'only remove what drills left behind, of every person')
+    .option('--clean', 'only remove what earlier drills left behind, whoever ran them')
     .option('--json', 'print the report as one JSON object')
     .addHelpText('after', HELP)
     .action(async (options: Options) => {

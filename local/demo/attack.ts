@@ -81,6 +81,6 @@ async function showLowRisk(out: DemoConsole, { api }: Demo, user: KeyedUser): Pr
   if (compareSeverity(incident.severity, MINIMUM_SEVERITY) >= 0)
     throw new Error(`expected no ${incident.severity} incident about ${user.name}, got ${incident.id}`);
   out.say(
-    `${same} a ${paint(out.io, 'bold', incident.severity)} incident, confidence ${Math.round(incident.confidence * 100)}%. Responders are notified from ${MINIMUM_SEVERITY}.`,
+    `${same} a ${paint(out.io, 'bold', incident.severity)} incident, confidence ${Math.round(incident.confidence * 100)}%. Responders are notified only of incidents of severity ${MINIMUM_SEVERITY} or above.`,
   );
 }

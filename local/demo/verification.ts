@@ -23,7 +23,7 @@ export async function verify(out: DemoConsole, demo: Demo): Promise<void> {
       await invoke(root, functionName(deployment, 'check-coverage'));
       return succeeded(await run('bin/tierwatch.mjs', ['doctor']));
     },
-    () => 'tierwatch doctor found no problem',
+    () => 'tierwatch doctor found no problems',
   );
   out.show(health);
   if (health.some((line) => line.startsWith('warning')))

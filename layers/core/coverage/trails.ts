@@ -144,7 +144,7 @@ function gapsOfTrail(account: string, { arn, homeRegion, status }: TrailFacts): 
   const where = `--name ${arn} --region ${homeRegion}`;
   if (!isLogging) {
     const remedy = `Find out who stopped it, then run aws cloudtrail start-logging ${where}, or delete the trail.`;
-    return [{ code: 'TRAIL_STOPPED', account, subject: arn, detail: `The trail ${arn} does not log.`, remedy }];
+    return [{ code: 'TRAIL_STOPPED', account, subject: arn, detail: `The trail ${arn} is not logging.`, remedy }];
   }
   if (deliveryError === undefined) return [];
   const detail = `The trail ${arn} cannot deliver its files: ${deliveryError}.`;

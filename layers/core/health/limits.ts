@@ -63,7 +63,13 @@ export function judgeConcurrency(quota: Reading<number>, sources: DeploymentFact
         ];
       const needed = known.reduce((sum, { maximumConcurrency = limit }) => sum + maximumConcurrency, 0) + OTHERS;
       if (needed <= limit)
-        return [{ check, status: 'ok', detail: `${needed} of ${limit} concurrent executions can be in use at once.` }];
+        return [
+          {
+            check,
+            status: 'ok',
+            detail: `Tierwatch uses at most ${needed} of the ${limit} concurrent executions of the account.`,
+          },
+        ];
       const detail = `${needed} concurrent executions can be needed at once, but the quota of the account is ${limit}.`;
       const remedy = 'Set "concurrency": 2 in the configuration, and request an increase of the Lambda quota.';
       return [{ check, status: 'problem', detail, remedy }];
@@ -82,7 +88,7 @@ export function judgePermissions(roles: readonly RolePermissions[]): readonly Ch
   );
   if (found.length > 0) return found;
   const names = PLAYBOOK_ACTIONS.map(({ purpose }) => purpose).join(', ');
-  return [{ check, status: 'ok', detail: `The playbooks ${names} may make all their changes in IAM.` }];
+  return [{ check, status: 'ok', detail: `The playbooks ${names} have permission to make all their changes in IAM.` }];
 }
 
 function judgeRole(role: string, decisions: readonly Decision[]): readonly CheckResult[] {

@@ -83,7 +83,7 @@ describe('doctor', () => {
   it('finds a trail that was stopped', async () => {
     await whileStopped(async () => {
       const lines = linesOf(await doctor(), 'problem', 'warning');
-      expect(lines).toContain(`Trails: The trail ${TRAIL} does not log.`);
+      expect(lines).toContain(`Trails: The trail ${TRAIL} is not logging.`);
       expect(lines).toContain('Trails: No trail logs write management events of us-east-1.');
     });
     expect(linesOf(await doctor(), 'problem', 'warning').join()).not.toContain('Trails: ');

@@ -41,8 +41,9 @@ describe('tierwatch doctor', () => {
       ok      Version         0.0.0, the same as this command line.
       ok      Kill switch     Off: containment is possible.
       ok      Permissions     The playbooks ContainUser, RevokeRoleSessions, Release
-                              may make all their changes in IAM.
-      ok      Concurrency     8 of 1000 concurrent executions can be in use at once.
+                              have permission to make all their changes in IAM.
+      ok      Concurrency     Tierwatch uses at most 8 of the 1000 concurrent
+                              executions of the account.
       ok      Rules           2 rules, all enabled.
       ok      Queues          1 queue, read by functions.
       ok      Dead letters    1 dead-letter queue, all empty.

@@ -94,7 +94,7 @@ function permissionManagers(subject: Subject): ReasonDraft[] {
       detail: `can change the permissions of other principals${evidence === undefined ? '' : ` (${evidence})`}${depends}`,
       evidence: { action: evidence ?? '', policies: policiesWith(subject, evidence === undefined ? [] : [evidence]) },
       remediation:
-        'Limit Resource to the principals that it manages, and require a permissions boundary with the iam:PermissionsBoundary condition key',
+        'Limit Resource to the principals that this identity manages, and require a permissions boundary with the iam:PermissionsBoundary condition key',
     },
   ];
 }

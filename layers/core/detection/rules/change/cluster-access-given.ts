@@ -8,7 +8,7 @@ export const clusterAccessGiven = rule({
   severity: 'low',
   description:
     'An EKS access entry or access policy makes an identity a user of the cluster, up to cluster administrator, independent of IAM policies.',
-  falsePositives: ['Cluster administrators.'],
+  falsePositives: ['Cluster administrators who grant access as part of their work.'],
   references: ['https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html'],
   detector: 'change',
   events: calls(

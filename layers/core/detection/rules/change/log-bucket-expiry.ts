@@ -23,7 +23,7 @@ export const logBucketExpiry = rule({
   technique: 'T1562.008',
   severity: 'medium',
   description:
-    'A lifecycle rule that expires objects after a few days empties a log bucket without any delete call, and destroys backups the same way. Buckets whose name suggests logs have a higher severity.',
+    'A lifecycle rule that expires objects after a few days empties a log bucket without any delete call, and destroys backups the same way. The severity is higher for buckets whose name suggests logs.',
   falsePositives: ['Scratch buckets.'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html'],
   detector: 'change',

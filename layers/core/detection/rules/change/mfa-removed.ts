@@ -8,7 +8,7 @@ export const mfaRemoved = rule({
   technique: 'T1556.006',
   severity: 'medium',
   description:
-    'Without MFA an identity is as strong as its password or key, and an attacker who enables another device can satisfy policies that require MFA.',
+    'Without MFA, an identity is only as strong as its password or key, and an attacker who enables another device can satisfy policies that require MFA.',
   falsePositives: ['A lost or replaced device: another one is enabled soon after.'],
   references: [iamReference('DeactivateMFADevice')],
   detector: 'change',

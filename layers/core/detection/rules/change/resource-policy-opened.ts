@@ -91,7 +91,7 @@ export const resourcePolicyOpened = rule({
   technique: 'T1098',
   severity: 'high',
   description:
-    'The policy of a bucket, secret, key, queue, topic, repository or another resource allows another account or everyone, as the IAM engine evaluates all of its statements. This access survives the rotation of all credentials.',
+    'The policy of a bucket, secret, key, queue, topic, repository or another resource grants access to another account or to everyone. Tierwatch evaluates all statements of the policy together. This access survives the rotation of all credentials.',
   falsePositives: [
     'Public web content.',
     'Sharing within the organization: a condition on the organization id lowers the severity.',

@@ -7,7 +7,7 @@ export const startupScriptChanged = rule({
   technique: 'T1546',
   severity: 'medium',
   description:
-    'The user data of an instance and the lifecycle configuration of a notebook run with the permissions of its role at the next start.',
+    'At the next start, the user data of an instance and the lifecycle configuration of a notebook run with the permissions of the attached role.',
   falsePositives: ['Maintenance.'],
   references: ['https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html'],
   detector: 'change',

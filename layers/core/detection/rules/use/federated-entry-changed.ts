@@ -25,7 +25,7 @@ export const federatedEntryChanged = rule({
   severity: 'medium',
   description:
     'A role that only a few subjects of an identity provider assume (a repository and branch, a service account) was assumed by another subject. The trust policy allows more than is used, and an attacker may be exploiting that.',
-  falsePositives: ['A new branch, environment or service account.', 'Roles of people.'],
+  falsePositives: ['A new branch, environment or service account.', 'Roles that people assume.'],
   needs: ['an established baseline'],
   frameworks: ['OWASP NHI 2025 NHI6 Insecure Cloud Deployment Configurations'],
   detector: 'use',
