@@ -1,7 +1,7 @@
 import type { AccountEstate, ResourcePolicyFacts, ResourcePolicyType } from './estate.ts';
 import { withoutAccepted } from './exceptions.ts';
 import type { PostureSettings } from './options.ts';
-import { describeOutsider, Outsiders } from './outsiders.ts';
+import { describeOutsider, type Outsiders } from './outsiders.ts';
 import { reasonsOf } from './reasons/index.ts';
 import { listed, type ReasonDraft } from './reasons/subject.ts';
 import { scoreOf } from './score.ts';
@@ -49,11 +49,10 @@ export function resourcePosture(
 /** Postures of the resources, other than secrets, whose policies allow access from outside. Others have none. */
 export function sharedResourcePostures(
   estate: AccountEstate,
-  ownAccounts: ReadonlySet<string>,
+  outsiders: Outsiders,
   settings: PostureSettings,
   now: number,
 ): Posture[] {
-  const outsiders = new Outsiders(estate, ownAccounts);
   return (estate.resourcePolicies ?? []).flatMap((resource) => {
     const draft = sharedOutside(resource, outsiders);
     if (draft === undefined) return [];
