@@ -1,4 +1,5 @@
 import type { ReadStatement } from '../../iam/document.ts';
+import { exampleOf } from '../../iam/glob.ts';
 import { authorize, type CompiledPolicy, couldAllow, type Verdict } from '../../iam/index.ts';
 import { parseArn } from '../../identity.ts';
 import type { ResourcePolicyFacts, ResourcePolicyType } from '../estate.ts';
@@ -156,7 +157,7 @@ function resourcesIn({ facts: { arn }, policy }: GuardedResource): readonly stri
     resources?.not ? [] : (resources?.values ?? []),
   );
   const within = patterns
-    .map((pattern) => pattern.replaceAll(/\$\{[^}]*\}|[*?]/g, 'x'))
+    .map(exampleOf)
     .filter((example) => example.startsWith(arn) && parseArn(example) !== undefined);
   return [...new Set([arn, ...within])].slice(0, MOST_RESOURCES);
 }
