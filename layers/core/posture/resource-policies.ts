@@ -1,4 +1,4 @@
-import { type ReadStatement, readDocument } from '../iam/document.ts';
+import { documentObject, type ReadStatement, readDocument } from '../iam/document.ts';
 import type { PolicyDocument } from '../iam/types.ts';
 import { parseArn } from '../identity.ts';
 import type { AccountEstate, KeyGrant, ResourcePolicyFacts, SecretFacts } from './estate.ts';
@@ -54,18 +54,10 @@ function statementsIn(policy: PolicyDocument | null): {
   readonly statements: readonly unknown[] | undefined;
   readonly document: Readonly<Record<string, unknown>>;
 } {
-  const document = typeof policy === 'string' ? parsed(policy) : (policy ?? { Statement: [] });
-  if (!isRecord(document) || readDocument('policy', document).opaque) return { statements: undefined, document: {} };
+  const document = policy === null ? { Statement: [] } : documentObject(policy);
+  if (document === undefined || readDocument('policy', document).opaque) return { statements: undefined, document: {} };
   const statements: unknown = document.Statement;
   return { statements: Array.isArray(statements) ? statements : [statements], document };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const statementOf = ({ grantee, operations, encryptionContext = {} }: KeyGrant): object => {
