@@ -126,7 +126,7 @@ function idle(secret: SecretFacts, settings: PostureSettings, now: number): Reas
   ];
 }
 
-/** Everyone within an organization or a network is not reported: so a secret is shared on purpose. */
+/** Access for everyone within an organization or a network is not reported: secrets are shared that way on purpose. */
 function sharing(secret: SecretFacts, outsiders: Outsiders): ReasonDraft[] {
   const found = outsiders.of(asResource(secret)).filter(({ conditioned, kind }) => !conditioned || kind !== 'anyone');
   if (found.length === 0) return [];
