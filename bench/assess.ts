@@ -1,5 +1,6 @@
 import { assessEstates } from '../layers/core/posture/assess.ts';
 import { estatesFromDumps } from '../layers/core/posture/estate-from-dump.ts';
+import { cpuSince } from './cpu-time.ts';
 import { generateAccount } from './generate-account.ts';
 import { generateHardAccount } from './generate-hard-account.ts';
 
@@ -10,7 +11,6 @@ const TAKEN_AT = '2026-01-01T00:00:00.000Z';
 interface Measured {
   readonly principals: number;
   readonly seconds: number;
-  /** CPU time, which other load on the machine affects less. */
   readonly cpuSeconds: number;
   readonly rssMiB: number;
   readonly tiers: readonly number[];
@@ -26,8 +26,7 @@ export function measure(principals: number, kind: Kind = 'typical', seed = 1): M
   const estates = estatesFromDumps([{ source: 'generated', content: dump }], { takenAt: TAKEN_AT });
   const postures = assessEstates(estates);
   const seconds = (performance.now() - start) / 1000;
-  const { user, system } = process.cpuUsage(cpu);
-  const cpuSeconds = (user + system) / 1_000_000;
+  const cpuSeconds = cpuSince(cpu) / 1000;
   const tiers = [0, 1, 2, 3].map((tier) => postures.filter((posture) => posture.tier === tier).length);
   return { principals, seconds, cpuSeconds, rssMiB: process.memoryUsage().rss / 1_048_576, tiers };
 }

@@ -2,6 +2,7 @@ import { assess } from '../layers/core/posture/assess.ts';
 import { estatesFromDumps } from '../layers/core/posture/estate-from-dump.ts';
 import { fixPlan } from '../layers/core/remediation/fix-plan.ts';
 import { assessed } from '../layers/core/remediation/simulate.ts';
+import { cpuSince } from './cpu-time.ts';
 import { generateAccount } from './generate-account.ts';
 import { printFigures } from './report.ts';
 
@@ -19,12 +20,10 @@ interface Measured {
   readonly tier0: readonly [before: number, after: number];
 }
 
-/** CPU time, which other load on the machine affects less. */
 function cpuSeconds<T>(run: () => T): readonly [seconds: number, result: T] {
   const start = process.cpuUsage();
   const result = run();
-  const { user, system } = process.cpuUsage(start);
-  return [(user + system) / 1_000_000, result];
+  return [cpuSince(start) / 1000, result];
 }
 
 export function measure(principals: number, seed = 1): Measured {

@@ -74,7 +74,7 @@ export function generateHardAccount({ principals, seed = 1 }: HardAccountOptions
   const of = (kind: string, index: number): string => `${kind}-${String(index).padStart(6, '0')}`;
   const document = (statements: readonly Json[]): Json => ({ Version: '2012-10-17', Statement: statements });
 
-  /** Permissions of an application on resources of its own, often with a condition of its own. */
+  /** Permissions of an application on resources that no other uses, often with a condition that no other has. */
   const plain = (): Json => {
     const [actions, resource] = pick(ACTIONS);
     const condition = next() < 0.2 ? { Condition: { StringEquals: { 'aws:PrincipalTag/team': unique() } } } : {};

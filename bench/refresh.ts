@@ -6,6 +6,7 @@ import { memoryIdentityStore } from '../layers/aws/memory/identity-store.ts';
 import type { Revision } from '../layers/core/posture/account-facts.ts';
 import type { AccountEstate, RoleFacts, UserFacts } from '../layers/core/posture/estate.ts';
 import { estatesFromDumps } from '../layers/core/posture/estate-from-dump.ts';
+import { cpuSince } from './cpu-time.ts';
 import { generateAccount } from './generate-account.ts';
 import { random } from './random.ts';
 import { median } from './report.ts';
@@ -19,15 +20,14 @@ const CHANGES = 20;
 /** Milliseconds. */
 interface Time {
   readonly elapsed: number;
-  /** CPU time, which other load on the machine affects less. */
+  /** CPU time. */
   readonly cpu: number;
 }
 
 async function timed(run: () => Promise<unknown>): Promise<Time> {
   const [start, before] = [performance.now(), process.cpuUsage()];
   await run();
-  const { user, system } = process.cpuUsage(before);
-  return { elapsed: performance.now() - start, cpu: (user + system) / 1_000 };
+  return { elapsed: performance.now() - start, cpu: cpuSince(before) };
 }
 
 interface Measured {

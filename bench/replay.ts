@@ -9,6 +9,7 @@ import { eachRecord } from '../cli/replay/parse.ts';
 import { replay } from '../cli/replay/run.ts';
 import { ruleIndex } from '../layers/core/detection/rules/index.ts';
 import { loadAddresses } from '../layers/reference/addresses.ts';
+import { cpuSince } from './cpu-time.ts';
 import { cloudTrailLines } from './generate-cloudtrail.ts';
 
 export interface ReplayBenchmark {
@@ -55,12 +56,6 @@ function timed(run: () => void): number {
   const start = process.cpuUsage();
   run();
   return cpuSince(start);
-}
-
-/** Milliseconds of CPU time, which other load on the machine affects less. */
-function cpuSince(start: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1000;
 }
 
 function parseAll(lines: readonly string[]): void {

@@ -47,7 +47,7 @@ const WHEN: Readonly<Record<ReasonCode, string>> = {
   SECRET_SHARED_OUTSIDE: 'The resource policy of the secret admits other accounts, or everyone.',
   RESOURCE_SHARED_OUTSIDE:
     'The policy of a bucket, key, function, queue, topic or repository, or a grant of the key, admits other accounts or everyone.',
-  RESOURCE_POLICY_GRANTS: 'Policies of resources allow the identity what its own policies do not.',
+  RESOURCE_POLICY_GRANTS: 'Resource policies in its account grant the identity access that its own policies do not.',
   SECRET_WITHOUT_CUSTOMER_KEY: 'The secret is encrypted with the AWS managed key.',
   SECRET_OUTSIDE_VAULT:
     'The compute of the identity has a secret in plain text in its configuration, or an access key of the identity was found in plain text.',

@@ -1,5 +1,4 @@
-import type { KeyValue, Lookup } from './context.ts';
-import { isInEveryRequest } from './context.ts';
+import { isInEveryRequest, type KeyValue, type Lookup } from './context.ts';
 import { OPERATORS, type ValueTest } from './operators.ts';
 import { both, MAYBE, type Missing, missingKey, NO, opposite, type Truth, YES } from './truth.ts';
 import { parseBoolean } from './values.ts';

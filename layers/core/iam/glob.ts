@@ -156,3 +156,6 @@ export const patternMatches = (pattern: string, value: string, caseInsensitive =
   caseInsensitive
     ? globMatches(cachedGlob(pattern.toLowerCase()), value.toLowerCase())
     : globMatches(cachedGlob(pattern), value);
+
+/** A text that the pattern matches: `x` takes the place of each wildcard and policy variable. */
+export const exampleOf = (pattern: string): string => pattern.trim().replace(/\$\{[^}]*\}|[*?]/g, 'x');

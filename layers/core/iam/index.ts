@@ -20,7 +20,7 @@ export {
   compilePrincipal,
   mentions,
   type PrincipalOptions,
+  requestFactsOf,
 } from './principal.ts';
-
 export { allowedResources, type Context, couldAllow, type PatternWithKeys, type Verdict } from './symbolic.ts';
 export type * from './types.ts';

@@ -85,6 +85,13 @@ export function compilePrincipal(arn: string, set: PolicySet, options: Principal
   };
 }
 
+/** What is known of a principal's requests, whatever its policies: for compiling it with other policies. */
+export const requestFactsOf = ({
+  issuedAt,
+  now,
+  organization,
+}: CompiledPrincipal): Pick<PrincipalOptions, 'issuedAt' | 'now' | 'organization'> => ({ issuedAt, now, organization });
+
 /** The services that the Allow statements of the principal's own policies name; undefined if some can match any service. */
 export function allowedServices({ caller, identity }: CompiledPrincipal): ReadonlySet<string> | undefined {
   if (caller.kind === 'root' || identity.some(({ allows }) => allows.general.length > 0)) return undefined;

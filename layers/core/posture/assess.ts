@@ -1,3 +1,4 @@
+import { type ReadStatement, readDocument } from '../iam/document.ts';
 import type { IdentityArn } from '../identity.ts';
 import { assigneesOf, describeAssignees, ownerAmong } from './assignees.ts';
 import { classifyRole, classifyUser } from './classify.ts';
@@ -16,6 +17,7 @@ import type { AccountEstate } from './estate.ts';
 import { withoutAccepted } from './exceptions.ts';
 import { lastUseOf } from './last-use.ts';
 import { type PostureOptions, type PostureSettings, settingsOf } from './options.ts';
+import { Outsiders } from './outsiders.ts';
 import { ownerOf } from './owner.ts';
 import { findReasons, reasonsOf } from './reasons/index.ts';
 import type { CrossAccountFacts, Subject } from './reasons/subject.ts';
@@ -51,6 +53,7 @@ export class Assessment {
   readonly #settings: PostureSettings;
   readonly #crossAccount: CrossAccountFacts;
   readonly #byAccount: ReadonlyMap<string, AccountEstate>;
+  readonly #trustLimits = new Map<string, readonly ReadStatement[]>();
 
   constructor(estates: readonly AccountEstate[], settings: PostureSettings, earlier?: CompiledEstate) {
     this.estates = estates;
@@ -70,8 +73,9 @@ export class Assessment {
       const now = nowOf(estate, this.#settings);
       const root = rootPosture(estate, this.#settings, now);
       if (root !== undefined) yield root;
-      yield* secretPostures(estate, this.#crossAccount.ownAccounts, this.#settings, now);
-      yield* sharedResourcePostures(estate, this.#crossAccount.ownAccounts, this.#settings, now);
+      const outsiders = new Outsiders(estate, this.#crossAccount.ownAccounts, this.compiled.cache);
+      yield* secretPostures(estate, outsiders, this.#settings, now);
+      yield* sharedResourcePostures(estate, outsiders, this.#settings, now);
     }
   }
 
@@ -118,10 +122,19 @@ export class Assessment {
     };
   }
 
+  /** Statements of the resource control policies over an account. */
+  #trustLimitsIn({ account, rcps = [] }: AccountEstate): readonly ReadStatement[] {
+    const known = this.#trustLimits.get(account);
+    if (known !== undefined) return known;
+    const limits = rcps.flat().flatMap(({ name, document }) => readDocument(name, document).statements);
+    this.#trustLimits.set(account, limits);
+    return limits;
+  }
+
   #subjectOf(identity: CompiledIdentity, estate: AccountEstate): { subject: Subject; why: string } {
     const { user, role } = identity;
     const settings = this.#settings;
-    const grants = role === undefined ? [] : trustGrants(role, estate.rcps?.flat());
+    const grants = role === undefined ? [] : trustGrants(role, this.#trustLimitsIn(estate));
     const classification =
       role === undefined
         ? user === undefined
@@ -152,13 +165,13 @@ export class Assessment {
   }
 }
 
-/** Unknown conditions and unreadable policies make it unknown whether an identity is an administrator. */
 /** Names without paths, as requests have them. */
 function profilesOf(arns: readonly string[]): Pick<Posture, 'instanceProfiles'> {
   const names = arns.flatMap((arn) => arn.split('/').at(-1) ?? []);
   return names.length === 0 ? {} : { instanceProfiles: names };
 }
 
+/** Unknown conditions and unreadable policies make it unknown whether an identity is an administrator. */
 function isAdmin({ admin, holdsAdmin }: CompiledIdentity): Posture['admin'] {
   if (holdsAdmin) return true;
   return admin.verdict === 'conditional' ? 'unknown' : false;

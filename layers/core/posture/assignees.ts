@@ -29,5 +29,5 @@ export function describeAssignees({ groups, users }: Assignees): string {
     ),
     ...users.map((user) => `user ${user}`),
   ];
-  return named.length === 0 ? 'assigned to nobody in this account' : `assigned to ${listed(named)}`;
+  return named.length === 0 ? 'not assigned to any user or group in this account' : `assigned to ${listed(named)}`;
 }

@@ -4,6 +4,7 @@ import { type CompiledPolicy, compilePolicy } from '../iam/compile.ts';
 import { contextLookup, type KeyValue, type Lookup } from '../iam/context.ts';
 import type { RawPrincipal, ReadStatement } from '../iam/document.ts';
 import { deniedBy, type EvaluationRequest, grantedBy } from '../iam/evaluate.ts';
+import { exampleOf } from '../iam/glob.ts';
 import { RCP_SERVICES } from '../iam/rcp-services.ts';
 import { both, either, NO, opposite, type Truth, YES } from '../iam/truth.ts';
 import type { PolicyDocument } from '../iam/types.ts';
@@ -35,7 +36,7 @@ export interface PolicyPlace {
   readonly rcps?: readonly CompiledPolicy[];
 }
 
-/** The external principals that the document allows anything. Documents that cannot be read are the caller's to report. */
+/** External principals that the document grants any access. The caller reports documents that cannot be read. */
 export function externalPrincipals(document: PolicyDocument, place: PolicyPlace): readonly ExternalPrincipal[] {
   const policy = compilePolicy({ name: 'written', document }, 'resource');
   const found = new Map<string, ExternalPrincipal>();
@@ -111,12 +112,12 @@ function kindOf(
 const strangerAccount = ({ account }: PolicyPlace): string =>
   account === '999999999999' ? '888888888888' : '999999999999';
 
-/** Who comes closest to meeting the conditions of a statement for everyone. A role name can be had in any account; an ARN with an
- * account cannot. */
+/** The outside principal that comes closest to meeting the conditions of a statement for everyone. An outsider can choose the name
+ * of a role in its own account, but not the account in an ARN. */
 function strangerFor(statement: ReadStatement, place: PolicyPlace): string {
   const stranger = strangerAccount(place);
   const wanted = demandedValues(statement, 'aws:principalarn').map((pattern) =>
-    concrete(pattern.replace(/^(arn:[^:]*:(?:iam|sts)::)[*?]+(?=:)/, `$1${stranger}`)).replace(/^arn:x:/, 'arn:aws:'),
+    exampleOf(pattern.replace(/^(arn:[^:]*:(?:iam|sts)::)[*?]+(?=:)/, `$1${stranger}`)).replace(/^arn:x:/, 'arn:aws:'),
   );
   return wanted.find((arn) => parseArn(arn) !== undefined) ?? `arn:${place.partition}:iam::${stranger}:user/stranger`;
 }
@@ -211,7 +212,7 @@ function contextValue(key: string, asked: Asked): KeyValue | typeof DERIVED {
   if (known !== undefined) return known(asked);
   if (OF_NETWORK.test(key)) return asked.circumstances.network;
   if (!CHOSEN.test(key)) return DERIVED;
-  return [concrete(demandedValues(asked.statement, key)[0] ?? sparedValue(asked.policy, key) ?? 'x')];
+  return [exampleOf(demandedValues(asked.statement, key)[0] ?? sparedValue(asked.policy, key) ?? 'x')];
 }
 
 /** A value that is unknown or absent stays so. */
@@ -266,16 +267,9 @@ function actionsOf(statement: ReadStatement, { service }: PolicyPlace): readonly
   if (actions === undefined || actions.not) return [`${service}:x`];
   return actions.values
     .slice(0, MOST_PROBES)
-    .map((action) => (action.trim() === '*' ? `${service}:x` : concrete(action)));
+    .map((action) => (action.trim() === '*' ? `${service}:x` : exampleOf(action)));
 }
 
 /** A resource policy without resources is about the resource that has it. */
 const resourcesOf = ({ resources }: ReadStatement): readonly string[] =>
-  resources === undefined || resources.not ? ['x'] : resources.values.slice(0, MOST_PROBES).map(concrete);
-
-/** Something that the pattern matches. */
-const concrete = (pattern: string): string =>
-  pattern
-    .trim()
-    .replace(/\$\{[^}]*\}/g, 'x')
-    .replace(/[*?]/g, 'x');
+  resources === undefined || resources.not ? ['x'] : resources.values.slice(0, MOST_PROBES).map(exampleOf);

@@ -8,7 +8,6 @@ export type OrganizationPolicyType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTRO
 export interface OrganizationPolicies {
   /** `o-…`, if the file contains it. */
   readonly organization?: string;
-
   /** Levels over an account, outermost first; none if the policies do not apply to it. */
   levelsOver(account: string): readonly (readonly NamedPolicy[])[];
 }

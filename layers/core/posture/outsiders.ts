@@ -1,5 +1,5 @@
 import type { ReadStatement } from '../iam/document.ts';
-import { type CompiledPolicy, PolicyCache } from '../iam/index.ts';
+import type { CompiledPolicy, PolicyCache } from '../iam/index.ts';
 import type { AccountEstate, ResourcePolicyFacts } from './estate.ts';
 import { type ExternalPrincipal, externalPrincipals } from './external-access.ts';
 import { effectivePolicy, serviceOf, withoutStatements } from './resource-policies.ts';
@@ -18,9 +18,8 @@ export class Outsiders {
   readonly #buckets: ReadonlySet<string>;
   readonly #rcps: readonly CompiledPolicy[];
 
-  constructor(estate: AccountEstate, ownAccounts: ReadonlySet<string>) {
+  constructor(estate: AccountEstate, ownAccounts: ReadonlySet<string>, cache: PolicyCache) {
     const { account, partition, rcps = [], organization, resourcePolicies = [] } = estate;
-    const cache = new PolicyCache();
     this.#account = account;
     this.#partition = partition;
     this.#own = ownAccounts;

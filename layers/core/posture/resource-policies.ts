@@ -1,19 +1,20 @@
-import { type ReadStatement, readDocument } from '../iam/document.ts';
+import { documentObject, type ReadStatement, readDocument } from '../iam/document.ts';
 import type { PolicyDocument } from '../iam/types.ts';
 import { parseArn } from '../identity.ts';
-import type { AccountEstate, KeyGrant, ResourcePolicyFacts } from './estate.ts';
+import type { AccountEstate, KeyGrant, ResourcePolicyFacts, SecretFacts } from './estate.ts';
 import { isRecord } from './input-error.ts';
 
 /** All resources of an account whose policy was read, secrets included. */
 export function resourcesOf({ resourcePolicies = [], secrets }: AccountEstate): readonly ResourcePolicyFacts[] {
   const vault = secrets === 'unknown' ? [] : secrets;
-  return [
-    ...resourcePolicies,
-    ...vault.map(
-      ({ arn, resourcePolicy: policy }): ResourcePolicyFacts => ({ type: 'AWS::SecretsManager::Secret', arn, policy }),
-    ),
-  ];
+  return [...resourcePolicies, ...vault.map(asResource)];
 }
+
+export const asResource = ({ arn, resourcePolicy: policy }: SecretFacts): ResourcePolicyFacts => ({
+  type: 'AWS::SecretsManager::Secret',
+  arn,
+  policy,
+});
 
 /** `s3`, `lambda`: the prefix of the actions on a resource. */
 export const serviceOf = ({ arn }: Pick<ResourcePolicyFacts, 'arn'>): string => parseArn(arn)?.service ?? '';
@@ -53,18 +54,10 @@ function statementsIn(policy: PolicyDocument | null): {
   readonly statements: readonly unknown[] | undefined;
   readonly document: Readonly<Record<string, unknown>>;
 } {
-  const document = typeof policy === 'string' ? parsed(policy) : (policy ?? { Statement: [] });
-  if (!isRecord(document) || readDocument('policy', document).opaque) return { statements: undefined, document: {} };
+  const document = policy === null ? { Statement: [] } : documentObject(policy);
+  if (document === undefined || readDocument('policy', document).opaque) return { statements: undefined, document: {} };
   const statements: unknown = document.Statement;
   return { statements: Array.isArray(statements) ? statements : [statements], document };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const statementOf = ({ grantee, operations, encryptionContext = {} }: KeyGrant): object => {

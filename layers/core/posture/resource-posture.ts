@@ -1,7 +1,7 @@
 import type { AccountEstate, ResourcePolicyFacts, ResourcePolicyType } from './estate.ts';
 import { withoutAccepted } from './exceptions.ts';
 import type { PostureSettings } from './options.ts';
-import { describeOutsider, Outsiders } from './outsiders.ts';
+import { describeOutsider, type Outsiders } from './outsiders.ts';
 import { reasonsOf } from './reasons/index.ts';
 import { listed, type ReasonDraft } from './reasons/subject.ts';
 import { scoreOf } from './score.ts';
@@ -49,11 +49,10 @@ export function resourcePosture(
 /** Postures of the resources, other than secrets, whose policies allow access from outside. Others have none. */
 export function sharedResourcePostures(
   estate: AccountEstate,
-  ownAccounts: ReadonlySet<string>,
+  outsiders: Outsiders,
   settings: PostureSettings,
   now: number,
 ): Posture[] {
-  const outsiders = new Outsiders(estate, ownAccounts);
   return (estate.resourcePolicies ?? []).flatMap((resource) => {
     const draft = sharedOutside(resource, outsiders);
     if (draft === undefined) return [];
@@ -62,7 +61,7 @@ export function sharedResourcePostures(
         identity: resource.arn,
         kind: 'resource',
         name: resource.arn.slice(resource.arn.lastIndexOf(':') + 1),
-        why: 'a resource that its policy shares: what an outsider can do with it depends on its content',
+        why: 'a resource that its policy shares with outsiders: the impact depends on its content',
         classWhy: 'resources are assessed as part of the workloads that use them',
         owner: null,
         createdAt: 'unknown',
@@ -85,13 +84,14 @@ function sharedOutside(resource: ResourcePolicyFacts, outsiders: Outsiders): Rea
     code: 'RESOURCE_SHARED_OUTSIDE',
     detail: `${through} allows access to ${listed(found.map(describeOutsider))}${resource.hasOpenUrl && isPublic ? ', and its URL takes unsigned requests' : ''}${isUncertain ? ', unless its account blocks public policies' : ''}`,
     evidence: { type: resource.type, principals: found.slice(0, 20).map(({ value }) => value), public: isPublic },
-    remediation: `Name only principals that need it: ${COMMANDS[resource.type]}`,
+    remediation: `Allow only the principals that need access: ${COMMANDS[resource.type]}`,
     shift: isPublic && !isUncertain ? 1 : isOpen ? 0 : -2,
   };
 }
 
 const COMMANDS: Readonly<Record<ResourcePolicyType, string>> = {
-  'AWS::S3::Bucket': 'aws s3api put-bucket-policy; aws s3api put-public-access-block closes public access at once',
+  'AWS::S3::Bucket':
+    'aws s3api put-bucket-policy. To block public access immediately: aws s3api put-public-access-block',
   'AWS::KMS::Key': 'aws kms put-key-policy, aws kms revoke-grant',
   'AWS::Lambda::Function': 'aws lambda remove-permission, aws lambda delete-function-url-config',
   'AWS::SQS::Queue': 'aws sqs set-queue-attributes',

@@ -1,10 +1,11 @@
 import { parseArn } from '../identity.ts';
 import type { AccountEstate, ExposedSecret, SecretFacts } from './estate.ts';
 import type { PostureSettings } from './options.ts';
-import { describeOutsider, Outsiders } from './outsiders.ts';
+import { describeOutsider, type Outsiders } from './outsiders.ts';
 import { ownerOf } from './owner.ts';
 import { describePlace } from './reasons/exposed.ts';
 import { daysSince, listed, type ReasonDraft } from './reasons/subject.ts';
+import { asResource } from './resource-policies.ts';
 import { resourcePosture } from './resource-posture.ts';
 import type { Posture } from './types.ts';
 
@@ -12,7 +13,7 @@ import type { Posture } from './types.ts';
  * role. */
 export function secretPostures(
   estate: AccountEstate,
-  ownAccounts: ReadonlySet<string>,
+  outsiders: Outsiders,
   settings: PostureSettings,
   now: number,
 ): Posture[] {
@@ -21,7 +22,6 @@ export function secretPostures(
     estate.secretsOutsideVault === 'unknown'
       ? []
       : estate.secretsOutsideVault.filter((secret) => secret.roleArn === undefined);
-  const outsiders = new Outsiders(estate, ownAccounts);
   const vault = secrets.map((secret) =>
     resourcePosture(estate, settings, now, {
       ...SECRET,
@@ -126,12 +126,9 @@ function idle(secret: SecretFacts, settings: PostureSettings, now: number): Reas
   ];
 }
 
-/** Everyone within an organization or a network is not reported: so a secret is shared on purpose. */
+/** Access for everyone within an organization or a network is not reported: secrets are shared that way on purpose. */
 function sharing(secret: SecretFacts, outsiders: Outsiders): ReasonDraft[] {
-  const { arn, resourcePolicy: policy } = secret;
-  const found = outsiders
-    .of({ type: 'AWS::SecretsManager::Secret', arn, policy })
-    .filter(({ conditioned, kind }) => !conditioned || kind !== 'anyone');
+  const found = outsiders.of(asResource(secret)).filter(({ conditioned, kind }) => !conditioned || kind !== 'anyone');
   if (found.length === 0) return [];
   const outside = [...new Set(found.map((one) => describeOutsider({ ...one, conditioned: false })))];
   return [

@@ -42,7 +42,7 @@ const DESCRIPTIONS: Readonly<Record<PrivilegeLevel, string>> = {
   nothing: 'has little or no access',
 };
 
-/** What an identity can do, with what resource policies allow it. */
+/** The privilege level of an identity, including the access that resource policies grant it. */
 export function heldWith(held: HeldLevel, grants: readonly ResourceGrant[]): HeldLevel {
   const grant = grants[0];
   if (held.level !== 'nothing' || grant === undefined) return held;

@@ -3,7 +3,6 @@ import { type RawPrincipal, type ReadStatement, readDocument } from '../iam/docu
 import { patternMatches } from '../iam/glob.ts';
 import { isEverywhere } from '../iam/networks.ts';
 import { serviceName } from '../iam/service-name.ts';
-import type { NamedPolicy } from '../iam/types.ts';
 import { parseArn } from '../identity.ts';
 import type { RoleFacts } from './estate.ts';
 
@@ -36,11 +35,11 @@ export interface TrustCondition {
 /** Who can assume the role according to its trust policy; the IAM engine reports unreadable parts. A statement that only
  * allows session tagging does not allow anyone to assume the role.
  *
- * @param rcps resource control policies over the account: their Deny statements restrict as those of the trust policy. */
-export function trustGrants(role: RoleFacts, rcps: readonly NamedPolicy[] = []): readonly TrustGrant[] {
+ * @param limits statements of the resource control policies over the account: their Deny statements restrict as those of the
+ * trust policy. */
+export function trustGrants(role: RoleFacts, limits: readonly ReadStatement[] = []): readonly TrustGrant[] {
   const grants: TrustGrant[] = [];
   const { statements } = readDocument(`${role.arn}/trust`, role.trustPolicy);
-  const limits = rcps.flatMap(({ name, document }) => readDocument(name, document).statements);
   const requirements = [...statements, ...limits].flatMap(requirementOf);
   for (const statement of statements) {
     const assumed = assumeActionsOf(statement);

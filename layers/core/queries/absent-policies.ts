@@ -1,4 +1,4 @@
-import { type CompiledPrincipal, compilePrincipal, type PolicyCache } from '../iam/index.ts';
+import { type CompiledPrincipal, compilePrincipal, type PolicyCache, requestFactsOf } from '../iam/index.ts';
 import type { CompiledIdentity } from '../posture/escalation/compile.ts';
 
 /** What an answer about the identity depends on because nothing is known of some policies: `policy:<name>`, as in the decisions of
@@ -12,7 +12,6 @@ export function withAbsentPolicies(identity: CompiledIdentity, cache: PolicyCach
   const { arn, policies, tags, compiled, absentPolicies } = identity;
   if (absentPolicies.length === 0) return compiled;
   const absent = absentPolicies.map(({ name }) => ({ name, document: '' }));
-  const { issuedAt, now, organization } = compiled;
   const set = { ...policies, identity: [...policies.identity, ...absent] };
-  return compilePrincipal(arn, set, { cache, tags, issuedAt, now, organization });
+  return compilePrincipal(arn, set, { cache, tags, ...requestFactsOf(compiled) });
 }

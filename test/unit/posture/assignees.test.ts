@@ -26,10 +26,10 @@ describe('a role of Identity Center', () => {
     });
   });
 
-  test('may have nobody assigned, or groups whose users are unknown', () => {
+  test('may have no assignments, or groups whose users are unknown', () => {
     expect(assessed({ Power_Users: { users: [], groups: [] } })).toEqual({
       owner: null,
-      classWhy: 'created by Identity Center (AWSReservedSSO_), assigned to nobody in this account',
+      classWhy: 'created by Identity Center (AWSReservedSSO_), not assigned to any user or group in this account',
     });
     expect(assessed({ Power_Users: { users: [], groups: [{ name: 'all', users: 'unknown' }] } }).classWhy).toMatch(
       /assigned to group all$/,

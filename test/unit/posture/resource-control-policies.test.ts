@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { assessEstates } from '../../../layers/core/posture/assess.ts';
-import { buildGraph, compileEstate, escalationsOf } from '../../../layers/core/posture/escalation/index.ts';
+import {
+  buildGraph,
+  type CompiledEstate,
+  compileEstate,
+  escalationsOf,
+} from '../../../layers/core/posture/escalation/index.ts';
+import type { AccountEstate } from '../../../layers/core/posture/estate.ts';
 import { codes, estate, named, role, trust } from './accounts.ts';
 import { ACCOUNT, type AccountSpec, ADMIN, account, roleArn, userArn } from './escalation/account.ts';
 
@@ -71,7 +77,16 @@ describe('a resource control policy on assuming roles', () => {
     expect(ends('bob')).toEqual([]);
   });
 
-  test('can be detached by who manages the policies of the organization', () => {
+  test('applies when the same facts are compiled again under it, and no longer when it is gone', () => {
+    const [open, closed] = [account(stepping), account({ ...stepping, rcps: [denyAssume()] })];
+    const under = ({ rcps, ...facts }: AccountEstate, rcpsNow: AccountEstate['rcps']) =>
+      rcpsNow === undefined ? facts : { ...facts, rcps: rcpsNow };
+    const ends = (compiled: CompiledEstate) => escalationsOf(buildGraph(compiled), userArn('eve')).map(({ to }) => to);
+    expect(ends(compileEstate([under(open, closed.rcps)], compileEstate([open])))).toEqual([]);
+    expect(ends(compileEstate([under(closed, undefined)], compileEstate([closed])))).toEqual([roleArn('boss')]);
+  });
+
+  test('can be detached by a principal that manages the policies of the organization', () => {
     const manager = { eve: { allow: ['sts:AssumeRole', 'organizations:DetachPolicy'] } };
     expect(reached({ ...stepping, users: manager, rcps: [denyAssume()] })).toEqual([`${roleArn('boss')}?`]);
   });

@@ -136,7 +136,7 @@ describe('a resource that its policy shares with outsiders', () => {
     expect(shared(fn(grants('*', 'lambda:InvokeFunction')), { rcps })).toContain('everyone');
   });
 
-  test('is shared by a grant of a key too', () => {
+  test('can also be shared by a grant of a key', () => {
     const delegating = grants({ AWS: root(ACCOUNT) }, 'kms:*');
     const facts = { type: 'AWS::KMS::Key', arn: KEY, policy: delegating } as const;
     expect(shared(facts)).toBeUndefined();
@@ -168,7 +168,7 @@ describe('a resource that its policy shares with outsiders', () => {
     expect(found?.reasons).toEqual([]);
   });
 
-  test('has an unreadable policy: nothing is claimed', () => {
+  test('is not reported if its policy is unreadable', () => {
     expect(shared(bucket(null, { policy: 'unknown' }))).toBeUndefined();
     expect(shared(bucket(null, { policy: 'no JSON' }))).toBeUndefined();
   });
@@ -183,7 +183,7 @@ describe('an identity that a resource policy names', () => {
     const posture = of(readQueue);
     expect(reason(posture, 'RESOURCE_POLICY_GRANTS')).toMatchObject({
       severity: 'low',
-      detail: `resource policies allow it what its own policies do not: sqs:ReceiveMessage on ${QUEUE}`,
+      detail: `resource policies grant it access that its own policies do not: sqs:ReceiveMessage on ${QUEUE}`,
       evidence: { resources: [QUEUE], actions: ['sqs:ReceiveMessage'] },
     });
     expect(posture.tier).toBe(2);
@@ -282,7 +282,7 @@ describe('a function whose resource policy names a lesser identity', () => {
     expect(rules(fn(grants({ AWS: arnOf('bob') }, change)))).toEqual([]);
   });
 
-  test('is a path together with permissions of its own', () => {
+  test('is a path together with permissions that the identity has itself', () => {
     const invoker = user('eve', { inline: [policy(statement('lambda:InvokeFunction'))] });
     expect(rules(fn(grants({ AWS: arnOf('eve') }, 'lambda:UpdateFunctionCode')), invoker)).toEqual([
       'lambda-update-and-invoke-function',

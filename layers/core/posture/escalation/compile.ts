@@ -79,7 +79,7 @@ interface PolicyLookup {
  * @param earlier identities of the same facts are taken from here. */
 export function compileEstate(estates: readonly AccountEstate[], earlier?: CompiledEstate): CompiledEstate {
   // The privilege of a class depends on the organization policies, which its key does not contain.
-  const known = earlier && estates.every((estate) => hasSameScps(estate, earlier)) ? earlier : undefined;
+  const known = earlier && estates.every((estate) => isLimitedAlike(estate, earlier)) ? earlier : undefined;
   const cache = known?.cache ?? new PolicyCache();
   const classes = known?.classes ?? new PrivilegeClasses(cache);
   const accounts = new Map<string, CompiledAccount>();
@@ -103,8 +103,11 @@ function sameFacts(before: CompiledEstate['identities'], facts: UserFacts | Role
   return identity !== undefined && (identity.user === facts || identity.role === facts) ? identity : undefined;
 }
 
-const hasSameScps = ({ account, scps }: AccountEstate, { accounts }: CompiledEstate): boolean =>
-  accounts.get(account)?.estate.scps === scps;
+/** Whether the same organization policies apply to the account. */
+function isLimitedAlike({ account, scps, rcps, organization }: AccountEstate, { accounts }: CompiledEstate): boolean {
+  const before = accounts.get(account)?.estate;
+  return before?.scps === scps && before?.rcps === rcps && before?.organization === organization;
+}
 
 /** Whether groups and managed policies, which identities have in common, are the same. */
 function sharesPolicies(estate: AccountEstate, { accounts }: CompiledEstate): boolean {

@@ -1,4 +1,4 @@
-import { compilePrincipal, type Verdict } from '../../iam/index.ts';
+import { compilePrincipal, requestFactsOf, type Verdict } from '../../iam/index.ts';
 import type { EscalationStep } from '../types.ts';
 import { isServiceLinked, scaleOf } from './account-index.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
@@ -264,13 +264,10 @@ export class EdgeFinder {
   /** Roles that trust one session name of the attacker's role: any caller that chooses this name can assume them. */
   *#sessionTrustEdges(assume: RuleOf<'assume-role'>, identity: CompiledIdentity): Iterable<Edge> {
     for (const { session, role } of this.#trustIndex.ofSessions(identity)) {
-      const { issuedAt, now, organization } = identity.compiled;
       const compiled = compilePrincipal(session, identity.policies, {
         cache: this.#estate.cache,
         tags: identity.tags,
-        issuedAt,
-        now,
-        organization,
+        ...requestFactsOf(identity.compiled),
       });
       const attacker = new Attacker({ ...identity, compiled });
       const sessionName = dependsOn(`the session name ${session.split('/').at(-1)}`).missing;

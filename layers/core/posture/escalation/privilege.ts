@@ -7,6 +7,7 @@ import {
   grantedAdministrator,
   mentions,
   type PolicyCache,
+  requestFactsOf,
   type Verdict,
 } from '../../iam/index.ts';
 import type { ContextValue, NamedPolicy, PolicySet } from '../../iam/types.ts';
@@ -21,7 +22,7 @@ import {
 import { all } from './verdict.ts';
 
 /** Privilege levels, from none to full administrator. */
-export const PRIVILEGE_LEVELS = ['nothing', 'read', 'write', 'secrets', 'permissions', 'admin'] as const;
+const PRIVILEGE_LEVELS = ['nothing', 'read', 'write', 'secrets', 'permissions', 'admin'] as const;
 export type PrivilegeLevel = (typeof PRIVILEGE_LEVELS)[number];
 
 export interface HeldLevel {
@@ -172,12 +173,9 @@ function strongestProbe(
 /** Whether the principal is an administrator with boundary and organization policies in full: each of them must allow
  * everything that an administrator has. (A boundary that leaves some IAM actions does not leave an administrator.) */
 export function fullAdministrator(principal: CompiledPrincipal, policies: PolicySet, cache: PolicyCache): Verdict {
-  const { issuedAt, now, organization } = principal;
+  const options = { cache, ...requestFactsOf(principal) };
   const lets = (limit: readonly NamedPolicy[]) => (): Verdict =>
-    administrator(
-      compilePrincipal(principal.arn, { identity: limit }, { cache, issuedAt, now, organization }),
-      DIRECT_CALL,
-    );
+    administrator(compilePrincipal(principal.arn, { identity: limit }, options), DIRECT_CALL);
   const limits = [...(policies.boundary ? [policies.boundary] : []), ...(policies.scps ?? [])];
   return all(() => administrator(principal, DIRECT_CALL), ...limits.map(lets));
 }

@@ -1,4 +1,5 @@
 import type { ReadStatement } from '../../iam/document.ts';
+import { exampleOf } from '../../iam/glob.ts';
 import { authorize, type CompiledPolicy, couldAllow, type Verdict } from '../../iam/index.ts';
 import { parseArn } from '../../identity.ts';
 import type { ResourcePolicyFacts, ResourcePolicyType } from '../estate.ts';
@@ -16,7 +17,7 @@ export interface GuardedResource {
   readonly policy: CompiledPolicy;
 }
 
-/** What resource policies of its own account allow an identity and its own policies do not. */
+/** Access that a resource policy in its own account grants an identity and its own policies do not. */
 export interface ResourceGrant {
   readonly resource: string;
   readonly type: ResourcePolicyType;
@@ -44,7 +45,7 @@ export class ResourceIndex {
     }
   }
 
-  /** Whether it is known who the policy of a resource allows. */
+  /** Whether the policy of a resource is known. */
   knows(arn: string): boolean {
     return this.#known.has(arn);
   }
@@ -97,8 +98,8 @@ export function mayUse(
   return decision === 'conditional' ? withoutCallerKeys({ verdict: 'conditional', missing }) : NO;
 }
 
-/** The actions that show what access to a resource is worth, by service. */
-const TELLING: Readonly<Record<string, readonly string[]>> = {
+/** The actions that show how valuable access to a resource is, by service. */
+const INDICATIVE_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   s3: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:PutBucketPolicy'],
   kms: ['kms:Decrypt', 'kms:CreateGrant', 'kms:PutKeyPolicy', 'kms:Sign'],
   lambda: ['lambda:InvokeFunction', 'lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration'],
@@ -112,7 +113,7 @@ const TELLING: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** What resource policies add to the identity's own policies, in its account. */
+/** The access that resource policies in its account add to the identity's own policies. */
 export function grantsTo(identity: CompiledIdentity, index: ResourceIndex): readonly ResourceGrant[] {
   if (identity.holdsAdmin) return [];
   return index
@@ -125,7 +126,7 @@ function grantOn(identity: CompiledIdentity, guarded: GuardedResource): Resource
   const { arn: resource, type } = guarded.facts;
   const actions: string[] = [];
   let missing: readonly string[] | undefined;
-  for (const action of TELLING[serviceOf(guarded.facts)] ?? []) {
+  for (const action of INDICATIVE_ACTIONS[serviceOf(guarded.facts)] ?? []) {
     const verdict = gained(identity, action, guarded);
     if (verdict.verdict === 'no') continue;
     actions.push(action);
@@ -156,7 +157,7 @@ function resourcesIn({ facts: { arn }, policy }: GuardedResource): readonly stri
     resources?.not ? [] : (resources?.values ?? []),
   );
   const within = patterns
-    .map((pattern) => pattern.replaceAll(/\$\{[^}]*\}|[*?]/g, 'x'))
+    .map(exampleOf)
     .filter((example) => example.startsWith(arn) && parseArn(example) !== undefined);
   return [...new Set([arn, ...within])].slice(0, MOST_RESOURCES);
 }

@@ -1,4 +1,4 @@
-import { type CompiledPrincipal, compilePrincipal } from '../../iam/index.ts';
+import { type CompiledPrincipal, compilePrincipal, requestFactsOf } from '../../iam/index.ts';
 import type { NamedPolicy, PolicySet } from '../../iam/types.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
 import type { Variant } from './edge.ts';
@@ -70,12 +70,12 @@ export class Variants {
   of(identity: CompiledIdentity, change: PolicySetChange): Variant {
     const { arn, account, kind, tags } = identity;
     const { cache, classes } = this.#estate;
-    const { issuedAt, now, organization } = identity.compiled;
+    const options = { cache, tags, ...requestFactsOf(identity.compiled) };
     const policies = change.apply(identity.policies);
     const classKey = classes.keyOf({ arn, account, kind, tags }, policies);
     let compiled: CompiledPrincipal | undefined;
     const compile = (): CompiledPrincipal => {
-      compiled ??= compilePrincipal(arn, policies, { cache, tags, issuedAt, now, organization });
+      compiled ??= compilePrincipal(arn, policies, options);
       return compiled;
     };
     return {

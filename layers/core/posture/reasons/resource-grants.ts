@@ -1,19 +1,19 @@
 import { listed, type ReasonFinder } from './subject.ts';
 
-/** Access to what is kept secret, or to code that runs as another identity. */
-const GRAVE = /^(secretsmanager:|kms:(decrypt|creategrant|putkeypolicy)|lambda:update|ecr:putimage|.*policy$)/i;
+/** Actions that give access to secrets, or to code that runs as another identity. */
+const SENSITIVE = /^(secretsmanager:|kms:(decrypt|creategrant|putkeypolicy)|lambda:update|ecr:putimage|.*policy$)/i;
 
-/** What the policies of resources allow the identity, beyond its own policies. */
+/** Access that resource policies grant the identity and its own policies do not. */
 export const resourceGrants: ReasonFinder = ({ resourceGrants: grants }) => {
   if (grants.length === 0) return [];
   const actions = [...new Set(grants.flatMap((grant) => grant.actions))];
-  const isGrave = actions.some((action) => GRAVE.test(action));
+  const isSensitive = actions.some((action) => SENSITIVE.test(action));
   const isConditional = grants.every(({ dependsOn }) => dependsOn.length > 0);
-  const shift = (isGrave ? 1 : 0) - (isConditional ? 1 : 0);
+  const shift = (isSensitive ? 1 : 0) - (isConditional ? 1 : 0);
   return [
     {
       code: 'RESOURCE_POLICY_GRANTS',
-      detail: `resource policies allow it what its own policies do not: ${listed(
+      detail: `resource policies grant it access that its own policies do not: ${listed(
         grants.map((grant) => `${listed(grant.actions)} on ${grant.resource}`),
         2,
       )}`,
@@ -23,7 +23,7 @@ export const resourceGrants: ReasonFinder = ({ resourceGrants: grants }) => {
         ...(isConditional ? { dependsOn: [...new Set(grants.flatMap(({ dependsOn }) => dependsOn))] } : {}),
       },
       remediation:
-        'Remove it from the policies of these resources, or grant the access in its own policies, where reviews see it',
+        'Remove the identity from these resource policies, or grant the access in its own policies, where access reviews cover it',
       ...(shift === 0 ? {} : { shift }),
     },
   ];

@@ -44,7 +44,8 @@ const percentEncodedIn = (text: string, budget: DecodingBudget): Decoded[] =>
       })
     : [];
 
-function percentDecoded(text: string): string | undefined {
+/** The text with its percent-encoding resolved; undefined if that is invalid. */
+export function percentDecoded(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
   } catch {

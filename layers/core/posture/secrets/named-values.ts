@@ -43,7 +43,7 @@ const COMMON_PASSWORDS: ReadonlySet<string> = new Set(
 function isPassword(value: string): boolean {
   if (isMnemonic(value) || isPassphrase(value) || COMMON_PASSWORDS.has(value.toLowerCase())) return true;
   if (/\s/.test(value) && /^[\p{L}\s.,:;'"!?()-]+$/u.test(value)) return false;
-  return /[^a-z\s_./:-]/i.test(value) ? true : !readsAsWords(value);
+  return /[^a-z\s_./:-]/i.test(value) || !readsAsWords(value);
 }
 
 const LONGEST_NAME_IN_ONE_WORD = 16;

@@ -16,21 +16,18 @@ function pemKeys(text: string): Hit[] {
   for (const match of text.matchAll(BEGIN)) {
     const from = match.index + match[0].length;
     if (hits.some((known) => known.end > from)) continue;
-    const { characters, end } = bodyAt(text, from);
-    if (characters.length < SHORTEST_BODY) continue;
     const type = (match[1] ?? '').trim();
-    hits.push({ kind: `private key${type === '' ? '' : ` (${type})`}`, value: characters, start: match.index, end });
+    hits.push(
+      ...keyWithBody(text, from, { kind: `private key${type === '' ? '' : ` (${type})`}`, start: match.index }),
+    );
   }
   return hits;
 }
 
 const openVpnKeys = (text: string): Hit[] =>
-  [...text.matchAll(/-----BEGIN OpenVPN Static key V1-----/g)].flatMap(({ 0: begin, index }) => {
-    const { characters, end } = bodyAt(text, index + begin.length);
-    return characters.length < SHORTEST_BODY
-      ? []
-      : [{ kind: 'static key (OpenVPN)', value: characters, start: index, end }];
-  });
+  [...text.matchAll(/-----BEGIN OpenVPN Static key V1-----/g)].flatMap(({ 0: begin, index }) =>
+    keyWithBody(text, index + begin.length, { kind: 'static key (OpenVPN)', start: index }),
+  );
 
 /** Private and symmetric keys in JSON (RFC 7517): the members `d` and `k` next to `kty`. */
 const jsonWebKeys = (text: string): Hit[] =>
@@ -42,6 +39,12 @@ const jsonWebKeys = (text: string): Hit[] =>
         end: index + whole.length,
       }))
     : [];
+
+/** The key whose body follows a position; none if the body is too short. */
+function keyWithBody(text: string, from: number, key: Pick<Hit, 'kind' | 'start'>): Hit[] {
+  const { characters, end } = bodyAt(text, from);
+  return characters.length < SHORTEST_BODY ? [] : [{ ...key, value: characters, end }];
+}
 
 /** The Base64 characters from a position on, up to the dashes that end a PEM block. */
 function bodyAt(text: string, from: number): { readonly characters: string; readonly end: number } {
@@ -57,7 +60,5 @@ function bodyAt(text: string, from: number): { readonly characters: string; read
 function puttyKeys(text: string): Hit[] {
   const start = text.indexOf('PuTTY-User-Key-File-');
   const from = start < 0 ? -1 : text.indexOf('Private-Lines:', start);
-  if (from < 0) return [];
-  const { characters, end } = bodyAt(text, from + 14);
-  return characters.length < SHORTEST_BODY ? [] : [{ kind: 'private key (PuTTY)', value: characters, start, end }];
+  return from < 0 ? [] : keyWithBody(text, from + 14, { kind: 'private key (PuTTY)', start });
 }

@@ -1,4 +1,5 @@
 import { ALPHANUMERIC, alphabetOf } from './alphabets.ts';
+import { percentDecoded } from './encoded.ts';
 import type { Hit } from './hit.ts';
 import { isNamedSecret } from './named-values.ts';
 import { isEncryptedOrHashed, isPlaceholder, isReference } from './not-a-secret.ts';
@@ -68,15 +69,7 @@ function passwordIn(text: string, from: number, to: number, host: string): Omit<
   const [user = '', ...rest] = text.slice(from, to).split(':');
   const value = rest.join(':');
   const start = from + user.length + 1;
-  return isPassword(decoded(value), user, host) ? { value, start, end: to } : undefined;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return isPassword(percentDecoded(value) ?? value, user, host) ? { value, start, end: to } : undefined;
 }
 
 const LOCAL = /^(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\]|host\.docker\.internal|[\w-]+)(?::\d+)?$/i;

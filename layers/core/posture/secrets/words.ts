@@ -8,7 +8,7 @@ const PAIRS: ReadonlySet<string> = new Set(
 
 /** Short words in resource names. */
 const SHORT = new Set(
-  'a ad am an ap api app arn at aws az b be bot by ca ci cd cdk cert cfn cli cn cpu css csv db de dev dns do ec ec2 ecs efs eks elb en env es eu ex fn for fr from ftp gcp get git go gw ha hi host how http https iam id if in io ip is it job js json jwt k8s key kms lb ldap log mail me mfa mq my new no not of old on or org os own pem pg php prd pre prd pub py qa raw rds red ref rest rs s3 sa sdk set sg sh sns sql sqs ssh ssl ssm sso sts svc tag tf the tls tmp to ts tst uat ui up url us use usr utc v var vm vpc web www x xml yml you'.split(
+  'a ad am an ap api app arn at aws az b be bot by ca ci cd cdk cert cfn cli cn cpu css csv db de dev dns do ec ecs efs eks elb en env es eu ex fn for fr from ftp gcp get git go gw ha hi host how http https iam id if in io ip is it job js json jwt key kms lb ldap log mail me mfa mq my new no not of old on or org os own pem pg php prd pre pub py qa raw rds red ref rest rs sa sdk set sg sh sns sql sqs ssh ssl ssm sso sts svc tag tf the tls tmp to ts tst uat ui up url us use usr utc v var vm vpc web www x xml yml you'.split(
     ' ',
   ),
 );

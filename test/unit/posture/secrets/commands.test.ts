@@ -19,6 +19,8 @@ describe('passwords of commands', () => {
     `ssh-keygen -t rsa -N ${P} -f key`,
     `openssl enc -aes-256-cbc -k ${P} -in a`,
     `openssl passwd -6 ${P}`,
+    `ldapsearch -x -D cn=admin,dc=example -w ${P} -b dc=example`,
+    `rcon -u admin -p ${P}`,
     `gpg --batch --passphrase "${P}" --decrypt a`,
     JSON.stringify({ command: ['--db-password', P, '--port', '80'] }),
     `smbclient -U joe%${P} //files/share`,

@@ -8,6 +8,7 @@ import {
   compilePrincipal,
   couldAllow,
   mentions,
+  requestFactsOf,
   type Verdict,
 } from '../../../iam/index.ts';
 import type { ContextValue } from '../../../iam/types.ts';
@@ -50,8 +51,7 @@ export class Attacker {
   /** The identity with unknown tags. */
   get untagged(): CompiledPrincipal {
     const { arn, policies, compiled } = this.identity;
-    const { issuedAt, now, organization } = compiled;
-    this.#untagged ??= compilePrincipal(arn, policies, { issuedAt, now, organization });
+    this.#untagged ??= compilePrincipal(arn, policies, requestFactsOf(compiled));
     return this.#untagged;
   }
 

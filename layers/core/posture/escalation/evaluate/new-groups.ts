@@ -21,7 +21,7 @@ const MAX_NAMES = 20;
 
 /** The group that depends on the fewest facts.
  * @param writes the action that gives the group its permissions.
- * @param joins the action that adds a user to it. Both, and the creation, must be allowed on the same new name. */
+ * @param joins the action that adds a user to it. Both, and the creation, must be allowed on the name of the new group. */
 export function newGroup(attacker: Attacker, account: AccountIndex, writes: string, joins: string): NewGroup {
   let best: NewGroup = { name: '', actions: [], verdict: NO };
   const actions = [CREATE, writes, joins];

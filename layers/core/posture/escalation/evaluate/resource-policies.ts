@@ -6,8 +6,8 @@ import { type GuardedResource, mayUse } from '../resource-access.ts';
 import { actionsOf, type RuleOf } from '../rule.ts';
 import { all, dependsOn } from '../verdict.ts';
 
-/** Functions whose resource policies let the identity use or change them: within its account without permissions of its own,
- * across accounts together with them. */
+/** Functions whose resource policies let the identity use or change them: within its account even without permissions in its own
+ * policies, across accounts together with them. */
 export function* useByResourcePolicy(
   rules: readonly RuleOf<'use-workload'>[],
   identity: CompiledIdentity,

@@ -148,7 +148,7 @@ const newGroupRule = (
   category: 'self',
   preconditions: [
     'The caller is a user, or can become one through another rule; roles cannot be members.',
-    'All actions are allowed on the same new name of a group. `iam:AddUserToGroup` is evaluated on the group, not on the user.',
+    'All actions are allowed on the name of the same new group. `iam:AddUserToGroup` is evaluated on the group, not on the user.',
     ...(writes === 'iam:AttachGroupPolicy'
       ? ['Conditions on `iam:PolicyARN` permit AdministratorAccess, or a policy that the caller can write.']
       : []),
