@@ -12,7 +12,7 @@ import { SNAPSHOT_NAMES, type SnapshotTimes } from '../core/coverage/snapshots.t
 import type { Clock, Facts, FactsStore, WriteOutcome } from '../core/ports.ts';
 import type { DatedRevision, SnapshotName, Snapshots } from '../core/posture/account-facts.ts';
 import * as z from '../core/zod.ts';
-import { conditionally, epochSeconds, isLive, NOT_LATER, partitionRows, type Row } from './dynamo.ts';
+import { conditionally, epochSeconds, liveRows, NOT_LATER, partitionRows, type Row } from './dynamo.ts';
 import { packBody, parseStored, readBody, StoredItemError } from './stored/body.ts';
 import { datedRevision, snapshotShapes } from './stored/facts-shapes.ts';
 
@@ -52,11 +52,7 @@ export function dynamoFactsStore(
     client.send(new PutCommand({ TableName: table, Item: item, ...options }));
   const expiresAt = () => epochSeconds(clock.now()) + KEPT_SECONDS;
 
-  async function rowsOf(id: string): Promise<Row[]> {
-    const rows: Row[] = [];
-    for await (const row of partitionRows(client, table, id)) if (isLive(row, clock.now())) rows.push(row);
-    return rows;
-  }
+  const rowsOf = (id: string): Promise<Row[]> => liveRows(partitionRows(client, table, id), clock);
 
   async function saveSnapshot<Name extends SnapshotName>(
     account: string,

@@ -17,7 +17,7 @@ import type { ReadTracker } from '../read-tracker.ts';
 import { describeEach, FEW_ATTEMPTS, listIfAvailable } from './listing.ts';
 import type { ReadCompute } from './reader.ts';
 
-/** What runs in a cluster with a role of its own. */
+/** What has a role in a cluster. */
 interface Kind {
   readonly type: string;
   readonly listApi: string;
