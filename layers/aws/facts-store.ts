@@ -35,7 +35,8 @@ interface Latest<Name extends SnapshotName> {
   readonly generation?: string;
 }
 
-const accountKey = (account: string): string => `ACCOUNT#${account}`;
+/** The partition of an account's snapshots, whose ages the command line may read too. */
+export const accountKey = (account: string): string => `ACCOUNT#${account}`;
 const revisionsKey = (account: string): string => `ACCOUNT#${account}#REVISIONS`;
 const posturesKey = (account: string): string => `ACCOUNT#${account}#POSTURES`;
 const chunkKey = (account: string, name: SnapshotName, generation: string): string =>
