@@ -26,7 +26,7 @@ export interface PlaybookProps {
   readonly denyAll?: { readonly attach: readonly string[]; readonly bound: readonly string[]; readonly on: string };
 }
 
-/** Identities that AWS or the configuration protects, besides the roles of Tierwatch. This denial still holds if an earlier check
+/** Identities that AWS or the configuration protects, besides the roles of Tierwatch. This denial still applies if an earlier check
  * fails. */
 const protectedIdentities = ({ config }: Foundation): string[] => [
   `arn:${Aws.PARTITION}:iam::*:role/aws-service-role/*`,

@@ -25,7 +25,7 @@ export async function conditionally(send: () => Promise<unknown>): Promise<Write
       return { kind: 'written' };
     } catch (error) {
       if (named(error, 'ConditionalCheckFailedException')) return { kind: 'conflict' };
-      // Another writer's transaction briefly holds the item; the SDK does not retry this by itself.
+      // Another writer's transaction briefly locks the item; the SDK does not retry this by itself.
       if (!named(error, 'TransactionConflictException') || attempt + 1 >= ATTEMPTS) throw error;
       await backOff(attempt);
     }
