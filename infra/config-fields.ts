@@ -13,7 +13,7 @@ export type FieldMeta = {
 
 type Fields<Type> = Readonly<Record<keyof Type, FieldMeta>>;
 
-/** What the reference says about a field without fields of its own. */
+/** What the reference says about a field without nested fields. */
 export const field = (description: string, example?: unknown): FieldMeta =>
   example === undefined ? { description } : { description, examples: [example] };
 

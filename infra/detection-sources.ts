@@ -60,7 +60,7 @@ interface EventName {
   readonly name: string;
 }
 
-/** Rules of a detector on management events. Findings of AWS have EventBridge rules of their own. */
+/** Rules of a detector on management events. Findings of AWS have separate EventBridge rules. */
 const ofDetector = (rules: readonly Rule[], detector: DetectorKind): readonly Rule[] =>
   rules.filter(
     (rule) =>

@@ -23,7 +23,7 @@ export const webhookPattern = ({ minimumSeverity, owners }: WebhookRouting) =>
 
 const field = (path: string): string => EventField.fromPath(`$.detail.data.${path}`);
 
-/** EventBridge puts the value of a field that stands alone into the JSON as a string, with quotes and escapes. */
+/** EventBridge puts the value of a field with nothing around it into the JSON as a string, with quotes and escapes. */
 export const webhookInput = (kind: 'slack' | 'teams'): RuleTargetInput =>
   RuleTargetInput.fromObject(kind === 'slack' ? { text: field('slack') } : teamsMessage());
 

@@ -1,6 +1,7 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import { Function as Lambda } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
+import type { Permission } from '../layers/aws/permission.ts';
 import { READER_PERMISSIONS } from '../layers/aws/permissions.ts';
 
 /** What Step Functions needs to write its logs. https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
@@ -49,6 +50,13 @@ export function acknowledgeEverything(scope: IConstruct, actions: readonly strin
     return `${action}: ${reason}`;
   });
   acknowledge(scope, { '*': reasons.join(' ') });
+}
+
+/** Acknowledges the wildcards among the resources of one permission: `*` with the reasons in `ON_EVERYTHING`, others with its own. */
+export function acknowledgeWildcards(scope: IConstruct, { actions, resources, why }: Permission): void {
+  if (resources.includes('*')) acknowledgeEverything(scope, actions);
+  const others = resources.filter((resource) => resource.includes('*') && resource !== '*');
+  acknowledge(scope, Object.fromEntries(others.map((resource) => [resource, why])));
 }
 
 /** Acknowledges wildcard resources in the policies below `scope` for cdk-nag: ARN to reason. For a function, in the policies of

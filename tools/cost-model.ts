@@ -32,7 +32,7 @@ export interface Counts {
   readonly alarms: number;
   readonly dashboards: number;
   readonly keys: number;
-  /** Metrics of its own that have an alarm. */
+  /** Custom metrics that have an alarm. */
   readonly metrics: number;
 }
 

@@ -4,7 +4,7 @@ import { readDeployment, snapshotSchedules } from '../../layers/aws/deployment/d
 import { type DeployedStack, readStack } from '../../layers/aws/deployment/stack.ts';
 import { type CheckResult, judge } from '../../layers/core/check.ts';
 import { judgeCoverage } from '../../layers/core/coverage/coverage.ts';
-import { resultsOf } from '../../layers/core/coverage/gaps.ts';
+import { NO_COVERAGE, resultsOf } from '../../layers/core/coverage/gaps.ts';
 import { judgeLastCheck } from '../../layers/core/health/delivery.ts';
 import { judgeDeployment } from '../../layers/core/health/deployment.ts';
 import type { CoverageCheck } from '../../layers/core/ports.ts';
@@ -39,7 +39,7 @@ export async function checkDeployment({ stack: name, connection }: DoctorOptions
     ...resultsOf(judgeCoverage(facts)),
     ...judge('Coverage check', lastCheck, 'Allow dynamodb:Query on the table.', (check) => [
       judgeLastCheck(check?.at, facts.now),
-      ...resultsOf({ gaps: gapsOnlyThere(check), undecided: [], fine: [] }),
+      ...resultsOf({ ...NO_COVERAGE, gaps: gapsOnlyThere(check) }),
     ]),
   ]);
 }

@@ -17,8 +17,8 @@ const ports = posturePorts(env);
 const accounts = readableAccounts(env);
 const iamOf = perAccount(iam);
 
-/** Snapshots users, groups, roles, policies, identity providers, organization policies and assignments of Identity Center. Exceptions are updated first, since
- * they decide which findings are open. */
+/** Snapshots users, groups, roles, policies, identity providers, organization policies and assignments of Identity Center.
+ * Exceptions are updated first, since they decide which findings are open. */
 export const handler = lambdaHandler({
   input: z.unknown(),
   run: async (_, invocation) => {

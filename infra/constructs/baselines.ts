@@ -4,14 +4,13 @@ import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { namesOf } from '../names.ts';
 import { buildBaselinesDefinition } from '../playbooks/build-baselines.ts';
 import type { Foundation } from './foundation.ts';
 import { TierwatchFunction } from './function.ts';
-import { ROLE_PATH } from './own-role.ts';
 import type { DeadLetterQueue } from './queue.ts';
-import { grantReading } from './reading.ts';
+import { grantReading, readerEnvironment } from './reading.ts';
 import { Playbook } from './response-playbook.ts';
+import { RETRY_FOR_AN_HOUR } from './schedule.ts';
 
 export interface BaselinesProps {
   readonly foundation: Foundation;
@@ -51,15 +50,13 @@ export class Baselines extends Construct {
   }
 
   #learner({ foundation, layers }: BaselinesProps): TierwatchFunction {
-    const { config, tables } = foundation;
+    const { config } = foundation;
     const lambda = new TierwatchFunction(this, 'HistoryLearner', {
       config,
       name: 'learn-history',
       description: 'Learns baselines from the CloudTrail event history',
       environment: {
-        IDENTITIES_TABLE: tables.identities.tableName,
-        MEMBER_ACCOUNTS: config.members.accounts.join(','),
-        READER_ROLE: `${ROLE_PATH.slice(1)}${namesOf(config).reader}`,
+        ...readerEnvironment(foundation),
         SNAPSHOT_REGIONS: config.snapshotRegions.join(','),
       },
       timeout: Duration.minutes(15),
@@ -93,12 +90,13 @@ export class Baselines extends Construct {
 
 /** Starts the state machine every hour. */
 export function startHourly(scope: Construct, machine: StateMachine, role: Role, failed: DeadLetterQueue): void {
-  const retryPolicy = { maximumRetryAttempts: 3, maximumEventAgeInSeconds: Duration.hours(1).toSeconds() };
   const { stateMachineArn: arn } = machine;
   role.addToPolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources: [arn] }));
   new Schedule(scope, 'BaselinesSchedule', {
     description: 'Starts the baselines, if there are none yet',
     schedule: ScheduleExpression.expression(SCHEDULE),
-    target: { bind: () => ({ arn, role, deadLetterConfig: { arn: failed.queueArn }, retryPolicy }) },
+    target: {
+      bind: () => ({ arn, role, deadLetterConfig: { arn: failed.queueArn }, retryPolicy: RETRY_FOR_AN_HOUR }),
+    },
   });
 }

@@ -3,14 +3,13 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { COVERAGE_GAPS, METRIC_NAMESPACE } from '../../layers/aws/metrics.ts';
-import { namesOf } from '../names.ts';
 import type { IngestBus } from './buses.ts';
 import type { Foundation } from './foundation.ts';
 import { TierwatchFunction } from './function.ts';
-import { type OwnRole, ROLE_PATH } from './own-role.ts';
+import type { OwnRole } from './own-role.ts';
 import type { DeadLetterQueue } from './queue.ts';
-import { grantReading } from './reading.ts';
-import { invoke } from './schedule.ts';
+import { grantReading, readerEnvironment } from './reading.ts';
+import { invoke, RETRY_FOR_AN_HOUR } from './schedule.ts';
 
 export interface CoverageProps {
   readonly foundation: Foundation;
@@ -49,24 +48,19 @@ export class Coverage extends Construct {
     new Schedule(this, 'Schedule', {
       description: 'Starts check-coverage',
       schedule: ScheduleExpression.expression(SCHEDULE),
-      target: invoke(lambda, scheduler, failed, {
-        maximumRetryAttempts: 3,
-        maximumEventAgeInSeconds: Duration.hours(1).toSeconds(),
-      }),
+      target: invoke(lambda, scheduler, failed, RETRY_FOR_AN_HOUR),
     });
   }
 
   #function({ foundation, ingest, failed }: CoverageProps): TierwatchFunction {
-    const { config, tables, bus } = foundation;
+    const { config, bus } = foundation;
     const lambda = new TierwatchFunction(this, 'CheckCoverage', {
       config,
       name: 'check-coverage',
       description: 'Checks whether the events of every Region and account arrive',
       environment: {
-        IDENTITIES_TABLE: tables.identities.tableName,
+        ...readerEnvironment(foundation),
         BUS_NAME: bus.eventBusName,
-        MEMBER_ACCOUNTS: config.members.accounts.join(','),
-        READER_ROLE: `${ROLE_PATH.slice(1)}${namesOf(config).reader}`,
         SNAPSHOT_REGIONS: config.snapshotRegions.join(','),
         INGEST_BUS_ARN: ingest.eventBusArn,
         STACK_NAME: Aws.STACK_NAME,

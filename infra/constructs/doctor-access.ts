@@ -1,26 +1,26 @@
 import { Aws, Stack } from 'aws-cdk-lib';
 import { type ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { COVERAGE_LISTS, TRAIL_READS } from '../../layers/aws/coverage-permissions.ts';
+import { coverageKey } from '../../layers/aws/coverage-store.ts';
+import { accountKey } from '../../layers/aws/facts-store.ts';
+import type { Permission } from '../../layers/aws/permission.ts';
 import { PLAYBOOK_ACTIONS } from '../../layers/core/health/playbook-actions.ts';
 import { namesOf } from '../names.ts';
-import { acknowledge, acknowledgeEverything } from '../wildcards.ts';
+import { acknowledgeWildcards } from '../wildcards.ts';
 import type { Foundation } from './foundation.ts';
 import { roleArn, roleName } from './own-role.ts';
 
-interface Grant {
-  readonly actions: readonly string[];
-  readonly resources: readonly string[];
-  readonly why: string;
+interface Grant extends Permission {
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** Allows the readers of a deployment to run `tierwatch doctor`, which only reads. */
 export function allowDoctor(policy: ManagedPolicy, foundation: Foundation, killSwitch: string): void {
-  for (const { actions, resources, conditions, why } of grantsOf(Stack.of(policy), foundation, killSwitch)) {
+  for (const grant of grantsOf(Stack.of(policy), foundation, killSwitch)) {
+    const { actions, resources, conditions } = grant;
     const condition = conditions === undefined ? {} : { conditions };
     policy.addStatements(new PolicyStatement({ actions: [...actions], resources: [...resources], ...condition }));
-    if (resources.includes('*')) acknowledgeEverything(policy, actions);
-    const wildcards = resources.filter((resource) => resource !== '*' && resource.includes('*'));
-    acknowledge(policy, Object.fromEntries(wildcards.map((resource) => [resource, why])));
+    acknowledgeWildcards(policy, grant);
   }
 }
 
@@ -34,15 +34,9 @@ function grantsOf(stack: Stack, { config, tables }: Foundation, killSwitch: stri
   const webhook = `${namesOf(config).bus}-*`;
   return [
     {
-      actions: [
-        'cloudtrail:DescribeTrails',
-        'ec2:DescribeRegions',
-        'events:ListRuleNamesByTarget',
-        'events:ListRules',
-        'lambda:GetAccountSettings',
-      ],
+      actions: [...COVERAGE_LISTS, 'lambda:GetAccountSettings'],
       resources: ['*'],
-      why: '',
+      why: 'Lists of the account, and its Lambda quota.',
     },
     {
       actions: ['cloudformation:ListStackResources'],
@@ -50,7 +44,7 @@ function grantsOf(stack: Stack, { config, tables }: Foundation, killSwitch: stri
       why: 'The ARN of a stack ends in an id.',
     },
     {
-      actions: ['cloudtrail:GetTrailStatus', 'cloudtrail:GetEventSelectors'],
+      actions: TRAIL_READS,
       resources: [`arn:${Aws.PARTITION}:cloudtrail:*:*:trail/*`],
       why: 'Any trail of the account, or of its organization, may log the events.',
     },
@@ -73,24 +67,27 @@ function grantsOf(stack: Stack, { config, tables }: Foundation, killSwitch: stri
       resources: [here('events', `connection/${webhook}`)],
       why: 'The ARN of a connection ends in an id.',
     },
-    { actions: ['ssm:GetParameter'], resources: [here('ssm', `parameter${killSwitch}`)], why: '' },
+    {
+      actions: ['ssm:GetParameter'],
+      resources: [here('ssm', `parameter${killSwitch}`)],
+      why: 'Whether containment is possible.',
+    },
     {
       actions: ['iam:SimulatePrincipalPolicy'],
       resources: PLAYBOOK_ACTIONS.map(({ purpose }) =>
         roleArn(Aws.ACCOUNT_ID, roleName(stackName, purpose, Aws.REGION)),
       ),
-      why: '',
+      why: 'Whether the playbooks may make their changes in IAM.',
     },
     {
       actions: ['dynamodb:Query'],
       resources: [tables.identities.tableArn],
-      // Ages of snapshots, and coverage: no posture and no profile.
       conditions: {
         'ForAllValues:StringEquals': {
-          'dynamodb:LeadingKeys': [`ACCOUNT#${Aws.ACCOUNT_ID}`, `ACCOUNT#${Aws.ACCOUNT_ID}#COVERAGE`],
+          'dynamodb:LeadingKeys': [accountKey(Aws.ACCOUNT_ID), coverageKey(Aws.ACCOUNT_ID)],
         },
       },
-      why: '',
+      why: 'Ages of snapshots, and coverage: no posture and no profile.',
     },
   ];
 }

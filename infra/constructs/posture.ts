@@ -5,17 +5,16 @@ import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { REFRESHED_SOURCES, writesOf } from '../detection-sources.ts';
-import { namesOf } from '../names.ts';
 import { startHourly } from './baselines.ts';
 import type { IngestBus } from './buses.ts';
 import { CloudTrailRule } from './cloudtrail-rule.ts';
 import type { Foundation } from './foundation.ts';
 import { TierwatchFunction } from './function.ts';
-import { OwnRole, ROLE_PATH } from './own-role.ts';
+import { OwnRole } from './own-role.ts';
 import { postureSettings } from './posture-settings.ts';
 import { consume, DeadLetterQueue, deliverTo, WorkQueue } from './queue.ts';
-import { grantReading } from './reading.ts';
-import { invoke } from './schedule.ts';
+import { grantReading, readerEnvironment } from './reading.ts';
+import { invoke, RETRY_FOR_AN_HOUR } from './schedule.ts';
 
 export interface PostureProps {
   readonly foundation: Foundation;
@@ -37,8 +36,6 @@ const SNAPSHOTS: Readonly<Record<Snapshot, { readonly id: string; readonly descr
     description: 'Reads metadata of secrets, and finds secrets in the configuration of compute',
   },
 };
-
-const RETRIES = { maximumRetryAttempts: 3, maximumEventAgeInSeconds: Duration.hours(1).toSeconds() };
 
 /** Posture: scheduled snapshots, and a refresh after each change to an identity. */
 export class Posture extends Construct {
@@ -83,7 +80,7 @@ export class Posture extends Construct {
     new Schedule(this, `${id}Schedule`, {
       description: `Starts snapshot-${snapshot}`,
       schedule: ScheduleExpression.expression(config.schedules[snapshot]),
-      target: invoke(lambda, this.scheduler, this.failed, RETRIES),
+      target: invoke(lambda, this.scheduler, this.failed, RETRY_FOR_AN_HOUR),
     });
   }
 
@@ -115,9 +112,7 @@ export class Posture extends Construct {
   }
 }
 
-const environmentOf = ({ config, tables, bus }: Foundation) => ({
-  IDENTITIES_TABLE: tables.identities.tableName,
-  BUS_NAME: bus.eventBusName,
-  MEMBER_ACCOUNTS: config.members.accounts.join(','),
-  READER_ROLE: `${ROLE_PATH.slice(1)}${namesOf(config).reader}`,
+const environmentOf = (foundation: Foundation) => ({
+  ...readerEnvironment(foundation),
+  BUS_NAME: foundation.bus.eventBusName,
 });

@@ -3,9 +3,9 @@ import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Permission } from '../../layers/aws/permission.ts';
 import { READER_PERMISSIONS } from '../../layers/aws/permissions.ts';
 import { namesOf } from '../names.ts';
-import { acknowledge, acknowledgeEverything } from '../wildcards.ts';
+import { acknowledgeWildcards } from '../wildcards.ts';
 import type { Foundation } from './foundation.ts';
-import { type OwnRole, roleArn } from './own-role.ts';
+import { type OwnRole, ROLE_PATH, roleArn } from './own-role.ts';
 
 /** Functions that read an account. */
 export type Reader = keyof typeof READER_PERMISSIONS;
@@ -19,6 +19,13 @@ export const READERS = [
   'learn-history',
   'check-coverage',
 ] as const;
+
+/** What every reader finds in its environment. */
+export const readerEnvironment = ({ config, tables }: Foundation) => ({
+  IDENTITIES_TABLE: tables.identities.tableName,
+  MEMBER_ACCOUNTS: config.members.accounts.join(','),
+  READER_ROLE: `${ROLE_PATH.slice(1)}${namesOf(config).reader}`,
+});
 
 /** Grants a reader exactly the permissions in `layers/aws/permissions.ts`, and access to the reader role of each member account. */
 export function grantReading(role: OwnRole, reader: Reader, { config, tables, bus }: Foundation): void {
@@ -49,8 +56,5 @@ function grant(role: IRole, permission: Permission, hubArns: Readonly<Record<str
     Object.entries(values).reduce((text, [placeholder, value]) => text.replaceAll(placeholder, value), resource),
   );
   role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
-  const { why } = permission;
-  if (resources.includes('*')) acknowledgeEverything(role, actions);
-  const wildcards = resources.filter((resource) => resource.includes('*') && resource !== '*');
-  acknowledge(role, Object.fromEntries(wildcards.map((resource) => [resource, why])));
+  acknowledgeWildcards(role, { ...permission, resources });
 }

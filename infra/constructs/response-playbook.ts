@@ -20,13 +20,13 @@ export interface PlaybookProps {
   /** The IAM actions that the definition calls, on users and on roles. */
   readonly userActions?: readonly string[];
   readonly roleActions?: readonly string[];
-  /** Actions that attach AWSDenyAll, and that set it as the permissions boundary. They are allowed for no other policy. */
   /** What to do if an execution failed. Default: see the journal. */
   readonly onFailure?: string;
+  /** Actions that attach AWSDenyAll, and that set it as the permissions boundary. They are allowed for no other policy. */
   readonly denyAll?: { readonly attach: readonly string[]; readonly bound: readonly string[]; readonly on: string };
 }
 
-/** Identities that AWS or the configuration protects, besides the roles of Tierwatch. This denial still holds if an earlier check
+/** Identities that AWS or the configuration protects, besides the roles of Tierwatch. This denial still applies if an earlier check
  * fails. */
 const protectedIdentities = ({ config }: Foundation): string[] => [
   `arn:${Aws.PARTITION}:iam::*:role/aws-service-role/*`,

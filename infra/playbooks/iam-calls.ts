@@ -36,7 +36,7 @@ const cause = '$string($states.input.error.Cause)';
 const caused = (text: string): string => `$contains(${cause}, '${text}')`;
 const REFUSED = `${caused('AccessDenied')} or ${caused('not authorized to perform')}`;
 
-/** The call, and the states that decide what happens after an error without a name of its own. The error is kept beside the input, so
+/** The call, and the states that decide what happens after an error without a specific name. The error is kept beside the input, so
  * that the call can be repeated with the same input. */
 function calling(
   refs: PlaybookRefs,

@@ -3,7 +3,7 @@ import type { Arrivals } from '../core/coverage/arrivals.ts';
 import { GAPS, type GapCode } from '../core/coverage/gaps.ts';
 import type { Clock, CoverageCheck, CoverageStore } from '../core/ports.ts';
 import * as z from '../core/zod.ts';
-import { epochSeconds, isLive, partitionRows, type Row } from './dynamo.ts';
+import { epochSeconds, liveRows, partitionRows, type Row } from './dynamo.ts';
 import { packBody, parseStored, readBody } from './stored/body.ts';
 
 /** A Region that sent no event for this long is forgotten. */
@@ -13,10 +13,10 @@ const CHECK = 'CHECK';
 const ARRIVAL = 'ARRIVAL#';
 const IAM = 'iam';
 
-const isGapCode = (code: string): code is GapCode => Object.hasOwn(GAPS, code);
+const isGapCode = (code: unknown): boolean => typeof code === 'string' && Object.hasOwn(GAPS, code);
 
 const gapShape = z.object({
-  code: z.string().check(z.refine(isGapCode)),
+  code: z.custom<GapCode>(isGapCode),
   account: z.string(),
   subject: z.string(),
   detail: z.string(),
@@ -37,18 +37,13 @@ export function dynamoCoverageStore(
   const put = (item: Row) => client.send(new PutCommand({ TableName: table, Item: item }));
   const expiresAt = () => epochSeconds(clock.now()) + KEPT_SECONDS;
 
-  async function rowsOf(account: string): Promise<Row[]> {
-    const rows: Row[] = [];
-    for await (const row of partitionRows(client, table, coverageKey(account)))
-      if (isLive(row, clock.now())) rows.push(row);
-    return rows;
-  }
+  const rowsOf = (account: string): Promise<Row[]> =>
+    liveRows(partitionRows(client, table, coverageKey(account)), clock);
 
   const checkIn = (account: string, rows: readonly Row[]): CoverageCheck | undefined => {
     const row = rows.find(({ item }) => item === CHECK);
     if (row === undefined) return undefined;
-    const { at, since, gaps } = readBody(checkShape, row.body, `${coverageKey(account)} ${CHECK}`);
-    return { at, since, gaps: gaps.flatMap((gap) => (isGapCode(gap.code) ? [{ ...gap, code: gap.code }] : [])) };
+    return readBody(checkShape, row.body, `${coverageKey(account)} ${CHECK}`);
   };
 
   return {

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { batches } from '../app/async.ts';
 import { backOff } from '../app/retry-on-conflict.ts';
-import type { WriteOutcome } from '../core/ports.ts';
+import type { Clock, WriteOutcome } from '../core/ports.ts';
 
 /** A row as DynamoDB returns it, not parsed yet. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -25,7 +25,7 @@ export async function conditionally(send: () => Promise<unknown>): Promise<Write
       return { kind: 'written' };
     } catch (error) {
       if (named(error, 'ConditionalCheckFailedException')) return { kind: 'conflict' };
-      // Another writer's transaction briefly holds the item; the SDK does not retry this by itself.
+      // Another writer's transaction briefly locks the item; the SDK does not retry this by itself.
       if (!named(error, 'TransactionConflictException') || attempt + 1 >= ATTEMPTS) throw error;
       await backOff(attempt);
     }
@@ -85,6 +85,19 @@ export const partitionRows = (client: DynamoDBDocumentClient, table: string, id:
     ExpressionAttributeValues: { ':id': id },
     ConsistentRead: true,
   });
+
+/** The rows that have not expired. */
+export async function liveRows(rows: AsyncIterable<Row>, clock: Clock): Promise<Row[]> {
+  const live: Row[] = [];
+  for await (const row of rows) if (isLive(row, clock.now())) live.push(row);
+  return live;
+}
+
+/** Condition of a write that replaces exactly the revision that was read; 0: there was no row. */
+export const ifRevision = (read: number) =>
+  read === 0
+    ? { ConditionExpression: 'attribute_not_exists(revision)' }
+    : { ConditionExpression: 'revision = :read', ExpressionAttributeValues: { ':read': read } };
 
 /** Condition of a write that must not replace what was read later. Needs `:takenAt`. */
 export const NOT_LATER = 'attribute_not_exists(takenAt) OR takenAt <= :takenAt';

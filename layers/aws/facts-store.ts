@@ -12,7 +12,7 @@ import { SNAPSHOT_NAMES, type SnapshotTimes } from '../core/coverage/snapshots.t
 import type { Clock, Facts, FactsStore, WriteOutcome } from '../core/ports.ts';
 import type { DatedRevision, SnapshotName, Snapshots } from '../core/posture/account-facts.ts';
 import * as z from '../core/zod.ts';
-import { conditionally, epochSeconds, isLive, NOT_LATER, partitionRows, type Row } from './dynamo.ts';
+import { conditionally, epochSeconds, liveRows, NOT_LATER, partitionRows, type Row } from './dynamo.ts';
 import { packBody, parseStored, readBody, StoredItemError } from './stored/body.ts';
 import { datedRevision, snapshotShapes } from './stored/facts-shapes.ts';
 
@@ -35,7 +35,8 @@ interface Latest<Name extends SnapshotName> {
   readonly generation?: string;
 }
 
-const accountKey = (account: string): string => `ACCOUNT#${account}`;
+/** The partition of an account's snapshots, whose ages the command line may read too. */
+export const accountKey = (account: string): string => `ACCOUNT#${account}`;
 const revisionsKey = (account: string): string => `ACCOUNT#${account}#REVISIONS`;
 const posturesKey = (account: string): string => `ACCOUNT#${account}#POSTURES`;
 const chunkKey = (account: string, name: SnapshotName, generation: string): string =>
@@ -52,11 +53,7 @@ export function dynamoFactsStore(
     client.send(new PutCommand({ TableName: table, Item: item, ...options }));
   const expiresAt = () => epochSeconds(clock.now()) + KEPT_SECONDS;
 
-  async function rowsOf(id: string): Promise<Row[]> {
-    const rows: Row[] = [];
-    for await (const row of partitionRows(client, table, id)) if (isLive(row, clock.now())) rows.push(row);
-    return rows;
-  }
+  const rowsOf = (id: string): Promise<Row[]> => liveRows(partitionRows(client, table, id), clock);
 
   async function saveSnapshot<Name extends SnapshotName>(
     account: string,

@@ -1,8 +1,8 @@
-import { type DynamoDBDocumentClient, PutCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type HistoryDraft, type HistoryRun, type HistoryStore, MOST_DRAFTS } from '../core/event-history.ts';
 import type { IdentityArn } from '../core/identity.ts';
 import * as z from '../core/zod.ts';
-import { conditionally, epochSeconds, isLive, queryRows, type Row, transact } from './dynamo.ts';
+import { conditionally, epochSeconds, ifRevision, liveRows, queryRows, type Row, transact } from './dynamo.ts';
 import { activityPut, type IdentityStoreSettings } from './identity-store.ts';
 import { packBody, parseStored, readBody } from './stored/body.ts';
 import { historyDraft, historyRun, regionHistory } from './stored/history-shapes.ts';
@@ -27,18 +27,16 @@ export function dynamoHistoryStore(
 ): HistoryStore {
   const inDays = (days: number): number => epochSeconds(clock.now()) + days * DAY_SECONDS;
 
-  async function rowsOf(id: string, prefix: string): Promise<readonly Row[]> {
-    const query: QueryCommandInput = {
+  const rowsOf = (id: string, prefix: string): Promise<readonly Row[]> => {
+    const query = {
       TableName: table,
       KeyConditionExpression: 'id = :id AND begins_with(#item, :prefix)',
       ExpressionAttributeNames: { '#item': 'item' },
       ExpressionAttributeValues: { ':id': id, ':prefix': prefix },
       ConsistentRead: true,
     };
-    const rows: Row[] = [];
-    for await (const row of queryRows(client, query)) if (isLive(row, clock.now())) rows.push(row);
-    return rows;
-  }
+    return liveRows(queryRows(client, query), clock);
+  };
 
   const draftItem = (draft: HistoryDraft) => ({
     id: draftsKey(draft.identity),
@@ -54,7 +52,9 @@ export function dynamoHistoryStore(
     },
     async saveRun({ revision, ...body }: HistoryRun) {
       const item = { id: HISTORY, item: 'RUN', revision: revision + 1, body: packBody(body) };
-      return conditionally(() => client.send(new PutCommand({ TableName: table, Item: item, ...unchanged(revision) })));
+      return conditionally(() =>
+        client.send(new PutCommand({ TableName: table, Item: item, ...ifRevision(revision) })),
+      );
     },
     async regions(run) {
       const rows = await rowsOf(HISTORY, regionsKey(run));
@@ -74,7 +74,7 @@ export function dynamoHistoryStore(
         expiresAt: inDays(PROGRESS_DAYS),
       };
       const { kind } = await transact(client, [
-        { Put: { TableName: table, Item: progress, ...unchanged(revision) } },
+        { Put: { TableName: table, Item: progress, ...ifRevision(revision) } },
         ...drafts.map((draft) => ({ Put: { TableName: table, Item: draftItem(draft) } })),
       ]);
       return { kind };
@@ -108,8 +108,3 @@ export function dynamoHistoryStore(
     },
   };
 }
-
-const unchanged = (revision: number) =>
-  revision === 0
-    ? { ConditionExpression: 'attribute_not_exists(revision)' }
-    : { ConditionExpression: 'revision = :read', ExpressionAttributeValues: { ':read': revision } };

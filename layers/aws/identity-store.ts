@@ -7,6 +7,7 @@ import {
   batchWrite,
   conditionally,
   epochSeconds,
+  ifRevision,
   instant,
   isLive,
   NOT_LATER,
@@ -245,12 +246,8 @@ export interface Activity {
 
 /** Typed manually: a transaction's Put requires the table and the item, which are optional in a PutCommand. */
 export function activityPut(table: string, { identity, item, value, read, expiresAt }: Activity) {
-  const unchanged =
-    read === 0
-      ? { ConditionExpression: 'attribute_not_exists(revision)' }
-      : { ConditionExpression: 'revision = :read', ExpressionAttributeValues: { ':read': read } };
-  const revision = nextRevision(read);
-  return { TableName: table, Item: { id: identity, item, revision, body: packBody(value), expiresAt }, ...unchanged };
+  const Item = { id: identity, item, revision: nextRevision(read), body: packBody(value), expiresAt };
+  return { TableName: table, Item, ...ifRevision(read) };
 }
 
 function stateOf(identity: IdentityArn, rows: readonly Row[], now: number): IdentityState {

@@ -1,5 +1,6 @@
 import type { AccountId } from '../core/posture/account-facts.ts';
 import { type CredentialSource, ownAccount, readerOf } from './account.ts';
+import { cached } from './cached.ts';
 import { type ClientOptions, sts } from './clients.ts';
 
 /** An account that Tierwatch reads, and the credentials to read it with: by default the function's own. */
@@ -36,9 +37,5 @@ export function readableAccounts({
 /** One client per account, created on first use. */
 export function perAccount<Client>(create: (options: ClientOptions) => Client): (account: ReadableAccount) => Client {
   const clients = new Map<string, Client>();
-  return ({ id, credentials }) => {
-    const client = clients.get(id) ?? create(credentials === undefined ? {} : { credentials });
-    clients.set(id, client);
-    return client;
-  };
+  return ({ id, credentials }) => cached(clients, id, () => create(credentials === undefined ? {} : { credentials }));
 }

@@ -8,6 +8,10 @@ export type Reading<Value> =
 export const known = <Value>(value: Value): Reading<Value> => ({ kind: 'known', value });
 export const unknown = (why: string): Reading<never> => ({ kind: 'unknown', why });
 
+/** The values that were read. */
+export const knownValues = <Value>(readings: readonly Reading<Value>[]): Value[] =>
+  readings.flatMap((reading) => (reading.kind === 'known' ? [reading.value] : []));
+
 /** `unknown` is never `ok`: what could not be read may be wrong. */
 export const STATUSES = ['ok', 'warning', 'problem', 'unknown'] as const;
 export type Status = (typeof STATUSES)[number];

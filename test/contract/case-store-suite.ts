@@ -111,13 +111,13 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     });
     const ids = ['a', 'b', 'c', 'd'];
     const moved = store.moveIncident(incident.id, ['open'], 'containing', at(3));
-    const told = await Promise.all(ids.map((id) => store.updateIncident(incident.id, adding(id))));
+    const written = await Promise.all(ids.map((id) => store.updateIncident(incident.id, adding(id))));
     expect(await moved).toEqual({ kind: 'written' });
     const stored = await store.incident(incident.id);
     expect(stored?.state).toBe('containing');
     expect(new Set(stored?.signals.slice(1).map(({ eventId }) => eventId))).toEqual(new Set(ids));
     // Each was merged with the incident that was stored at that time, in any order.
-    expect(told.map(({ signals }) => signals.length).toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5]);
+    expect(written.map(({ signals }) => signals.length).toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5]);
   });
 
   it('throws with the id when a missing incident is updated', async () => {

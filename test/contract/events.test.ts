@@ -40,7 +40,7 @@ describe('the published contract', () => {
     });
   });
 
-  it('gives each schema an id of its own, and no time a pattern', () => {
+  it('gives each schema its own id, and no time a pattern', () => {
     const schemas = Object.keys(EVENT_SCHEMAS).map((detailType) => read(`schemas/${slug(detailType)}.json`));
     const ids = schemas.map((schema) => (schema as { $id?: string }).$id);
     expect(new Set(ids).size).toBe(schemas.length);

@@ -180,7 +180,7 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     expect(await store.resolveName(anAccount(), 'user', 'exporter')).toBeUndefined();
   });
 
-  it('resolves the name of an instance profile to the role that it holds', async () => {
+  it('resolves the name of an instance profile to the role in it', async () => {
     const { store, account } = setUp();
     const worker = `arn:aws:iam::${account}:role/app/worker`;
     const held = aPosture(account, 'worker', { identity: worker, kind: 'role', instanceProfiles: ['Worker-Profile'] });

@@ -40,7 +40,7 @@ const allow = (principal: unknown, action: string, resource = '*') =>
     Statement: [{ Effect: 'Allow', Principal: principal, Action: action, Resource: resource }],
   });
 
-/** The emulated hosts of buckets have no names of their own. */
+/** The emulated buckets have no host names. */
 const withPaths = (configuration: ClientConfiguration) => ({ ...configuration, forcePathStyle: true });
 
 interface Stage {

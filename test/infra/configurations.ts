@@ -52,7 +52,7 @@ export function synthesized(name: string, folder: string): readonly (readonly ['
   return made;
 }
 
-/** The layer with reference data does not matter here, so another folder stands for it. cdk-nag checks other assemblies. */
+/** The layer with reference data does not matter here, so another folder replaces it. cdk-nag checks other assemblies. */
 export function templatesOf({ config, context }: Configuration, outdir: string) {
   const app = newApp(outdir, context);
   addStacks(app, parseConfig(config), import.meta.dirname);

@@ -2,7 +2,7 @@ import { resolveIntrinsics } from '../../local/intrinsics.ts';
 import { matchesPattern } from './event-pattern.ts';
 import { at, factsOf, list, ofType, type Resource, type Template, target } from './template.ts';
 
-/** An event as it stands on a bus. */
+/** An event as a bus delivers it. */
 export interface BusEvent {
   readonly source: string;
   readonly account: string;

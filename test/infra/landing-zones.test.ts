@@ -85,7 +85,7 @@ describe('a permissions boundary and a bootstrap qualifier in the CDK context', 
 });
 
 describe('tags of the stack', () => {
-  test('apply to every resource: none sets tags of its own', () => {
+  test('apply to every resource: none sets its own tags', () => {
     for (const [, { Properties }] of Object.entries(hubOf('the defaults').Resources))
       expect(Properties.Tags).toBeUndefined();
   });

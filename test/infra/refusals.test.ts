@@ -22,7 +22,7 @@ const refusing = (name: string, ...targets: string[]) => {
 };
 
 describe.each(NAMES)('a call that IAM refuses with %s', (name) => {
-  it('is made once, fails the run, and names the action that must be allowed', async () => {
+  it('is requested once, fails the run, and names the action that must be allowed', async () => {
     const made = await world();
     const { asked, before } = refusing(name, 'putUserPolicy', 'attachUserPolicy', 'putUserPermissionsBoundary');
     expect(await made.contain('auto', { before })).toMatchObject({ status: 'FAILED', error: 'AccessDenied' });

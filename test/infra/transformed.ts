@@ -3,7 +3,7 @@ import { at } from './template.ts';
 
 const transformer = z.object({ InputPathsMap: z.record(z.string(), z.string()), InputTemplate: z.string() });
 
-/** What EventBridge makes of an event by an input transformer: a variable that stands alone is replaced by the JSON of its value.
+/** What EventBridge makes of an event by an input transformer: a variable with nothing around it is replaced by the JSON of its value.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html */
 export function transformed(input: unknown, event: unknown): unknown {
   const { InputPathsMap, InputTemplate } = transformer.parse(input);

@@ -17,8 +17,8 @@ export interface DeployedCoverage {
   readonly lastCheck: Reading<CoverageCheck | undefined>;
 }
 
-/** Reads the coverage of the account of the hub. The principals snapshot stays unread, since operators may not read it: whether events
- * of IAM are missing is known from the last check. */
+/** Reads the coverage of the hub account, except whether events of IAM are missing: that needs the principals snapshot, which operators
+ * may not read, and is known from the last check. */
 export async function readDeployedCoverage(
   connection: RegionConnection,
   stack: DeployedStack,

@@ -3,7 +3,7 @@ import { GetAccountSettingsCommand, GetEventSourceMappingCommand, LambdaClient }
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mapLimited } from '../../app/async.ts';
-import { known, type Reading, unknown } from '../../core/check.ts';
+import { known, knownValues, type Reading } from '../../core/check.ts';
 import type { EventSource, QueueFacts, RuleFacts, ScheduleFacts } from '../../core/health/facts.ts';
 import type { RegionConnection } from '../clients.ts';
 import { allPages } from '../readers/pages.ts';
@@ -48,20 +48,21 @@ export function readSources(
   );
 }
 
-const lastPart = (arn = ''): string => arn.slice(arn.lastIndexOf(':') + 1);
+export const lastPart = (arn = ''): string => arn.slice(arn.lastIndexOf(':') + 1);
 const afterSlash = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
 
 /** Every queue that no function reads is a dead-letter queue. */
-export function readDeadLetters(
+export async function readDeadLetters(
   connection: RegionConnection,
   stack: DeployedStack,
   sources: Reading<readonly Reading<NamedSource>[]>,
 ): Promise<Reading<readonly QueueFacts[]>> {
   const urls = idsOf(stack, 'AWS::SQS::Queue');
-  if (urls.kind === 'unknown' || sources.kind === 'unknown') return Promise.resolve(asUnknown(urls, sources));
-  const [unread] = sources.value.filter((source) => source.kind === 'unknown');
-  if (unread !== undefined) return Promise.resolve(unread);
-  const read = new Set(sources.value.flatMap((source) => (source.kind === 'known' ? [source.value.queue] : [])));
+  if (urls.kind === 'unknown') return urls;
+  if (sources.kind === 'unknown') return sources;
+  const unread = sources.value.find((source) => source.kind === 'unknown');
+  if (unread !== undefined) return unread;
+  const read = new Set(knownValues(sources.value).map(({ queue }) => queue));
   // The host of a URL that CloudFormation returns may not be that of the endpoint.
   const client = new SQSClient({ ...connection, useQueueUrlAsEndpoint: false });
   return readEach(known(urls.value.filter((url) => !read.has(afterSlash(url)))), async (QueueUrl) => ({
@@ -73,11 +74,6 @@ export function readDeadLetters(
     }),
   }));
 }
-
-const asUnknown = (...readings: readonly Reading<unknown>[]): Reading<never> => {
-  const first = readings.find((one) => one.kind === 'unknown');
-  return unknown(first?.kind === 'unknown' ? first.why : 'not read');
-};
 
 /** The rules of the stack, as the buses list them: default bus, ingest bus and the bus of Tierwatch. */
 export async function readRules(

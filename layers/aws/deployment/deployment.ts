@@ -1,7 +1,7 @@
 import { type EvaluationResult, IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mapLimited } from '../../app/async.ts';
-import { known, type Reading, unknown } from '../../core/check.ts';
+import { known, knownValues, type Reading, unknown } from '../../core/check.ts';
 import type { Decision, DeploymentFacts, RolePermissions } from '../../core/health/facts.ts';
 import { PLAYBOOK_ACTIONS, type PlaybookActions } from '../../core/health/playbook-actions.ts';
 import type { RegionConnection } from '../clients.ts';
@@ -58,8 +58,8 @@ function readPermissions(connection: RegionConnection, stack: DeployedStack): Pr
   });
 }
 
-/** A name that protects nothing and that nobody has: simulations need no identity that exists. */
-const NOBODY = 'tierwatch-doctor-simulation';
+/** Name of a user and a role that do not exist: a simulation needs only their ARNs. */
+const SIMULATED = 'tierwatch-doctor-simulation';
 
 async function simulate(
   iam: IAMClient,
@@ -76,7 +76,7 @@ async function simulate(
     ] as const) {
       if (ActionNames.length === 0) continue;
       const request = { PolicySourceArn, ActionNames: [...ActionNames] };
-      const ResourceArns = [`arn:${partition}:iam::${account}:${kind}/${NOBODY}`];
+      const ResourceArns = [`arn:${partition}:iam::${account}:${kind}/${SIMULATED}`];
       const results = await allPages(
         'iam:SimulatePrincipalPolicy',
         (Marker) => iam.send(new SimulatePrincipalPolicyCommand({ ...request, ResourceArns, Marker })),
@@ -111,10 +111,9 @@ function decisionOf({
 export function snapshotSchedules(schedules: DeploymentFacts['schedules']) {
   if (schedules.kind === 'unknown') return schedules;
   const found = new Map<string, string>();
-  for (const schedule of schedules.value) {
-    if (schedule.kind === 'unknown') continue;
-    const name = /^Starts snapshot-(\w+)$/.exec(schedule.value.description)?.[1];
-    if (name !== undefined) found.set(name, schedule.value.expression);
+  for (const { description, expression } of knownValues(schedules.value)) {
+    const name = /^Starts snapshot-(\w+)$/.exec(description)?.[1];
+    if (name !== undefined) found.set(name, expression);
   }
   const [principals, credentials, secrets] = ['principals', 'credentials', 'secrets'].map((name) => found.get(name));
   if (principals === undefined || credentials === undefined || secrets === undefined)

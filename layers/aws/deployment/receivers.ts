@@ -8,7 +8,7 @@ import { parseArn } from '../../core/identity.ts';
 import type { RegionConnection } from '../clients.ts';
 import { allPages } from '../readers/pages.ts';
 import { reading } from '../reading.ts';
-import { readEach } from './delivery.ts';
+import { lastPart, readEach } from './delivery.ts';
 import { type DeployedStack, idsOf } from './stack.ts';
 
 /** Topics, webhooks and alarms of a deployment. */
@@ -20,7 +20,7 @@ export const readTopics = (
   stack: DeployedStack,
 ): Promise<Reading<readonly TopicFacts[]>> =>
   readEach(idsOf(stack, 'AWS::SNS::Topic'), async (arn) => ({
-    name: arn.slice(arn.lastIndexOf(':') + 1),
+    name: lastPart(arn),
     subscriptions: await readSubscriptions(connection, arn),
   }));
 

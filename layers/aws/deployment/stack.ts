@@ -1,5 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
-import type { Reading } from '../../core/check.ts';
+import { known, type Reading } from '../../core/check.ts';
 import { parseArn } from '../../core/identity.ts';
 import type { RegionConnection } from '../clients.ts';
 import { allPages } from '../readers/pages.ts';
@@ -57,5 +57,5 @@ export async function readStack(connection: RegionConnection, name: string): Pro
 export function idsOf({ resources }: DeployedStack, type: string): Reading<readonly string[]> {
   if (resources.kind === 'unknown') return resources;
   const found = resources.value.filter((resource) => resource.type === type);
-  return { kind: 'known', value: found.map(({ physicalId }) => physicalId) };
+  return known(found.map(({ physicalId }) => physicalId));
 }

@@ -16,6 +16,7 @@ import {
 import { mapLimited } from '../../app/async.ts';
 import type { Known } from '../../core/identity.ts';
 import type { Assignees, RoleFacts } from '../../core/posture/estate.ts';
+import { cached } from '../cached.ts';
 import type { Connection } from '../clients.ts';
 import { allPages } from './pages.ts';
 import { failureOf, type ReadTracker } from './read-tracker.ts';
@@ -41,9 +42,7 @@ export function identityCenter(connection: Connection): ReadAssignees {
   return async (reads, account, roles) => {
     const region = regionOf(roles);
     if (region === undefined) return 'unknown';
-    const center = centers.get(region) ?? new Center({ ...connection, region });
-    centers.set(region, center);
-    return center.assignees(reads, account);
+    return cached(centers, region, () => new Center({ ...connection, region })).assignees(reads, account);
   };
 }
 
@@ -139,13 +138,10 @@ class Center {
   }
 
   #nameOf(InstanceArn: string | undefined, PermissionSetArn: string): Promise<string | undefined> {
-    const known =
-      this.#names.get(PermissionSetArn) ??
-      this.#admin
-        .send(new DescribePermissionSetCommand({ InstanceArn, PermissionSetArn }))
-        .then(({ PermissionSet: set }) => set?.Name);
-    this.#names.set(PermissionSetArn, known);
-    return known;
+    return cached(this.#names, PermissionSetArn, async () => {
+      const command = new DescribePermissionSetCommand({ InstanceArn, PermissionSetArn });
+      return (await this.#admin.send(command)).PermissionSet?.Name;
+    });
   }
 
   /** Names of users and groups; one that cannot be read, or was deleted, keeps its id. */
@@ -192,8 +188,7 @@ class Center {
   }
 
   #membersOf(reads: ReadTracker, IdentityStoreId: string | undefined, GroupId: string): Promise<Known<number>> {
-    const known =
-      this.#members.get(GroupId) ??
+    return cached(this.#members, GroupId, () =>
       reads.attempt('identitystore:ListGroupMemberships', `group ${GroupId}`, async () => {
         const memberships = await allPages(
           'identitystore:ListGroupMemberships',
@@ -202,8 +197,7 @@ class Center {
           (page) => ({ items: page.GroupMemberships ?? [], next: page.NextToken }),
         );
         return memberships.length;
-      });
-    this.#members.set(GroupId, known);
-    return known;
+      }),
+    );
   }
 }

@@ -10,6 +10,7 @@ import {
 import type { NamedPolicy } from '../../core/iam/types.ts';
 import type { Known } from '../../core/identity.ts';
 import type { OrganizationPolicyType } from '../../core/posture/organization-policies.ts';
+import { cached } from '../cached.ts';
 import type { Connection } from '../clients.ts';
 import { allPages } from './pages.ts';
 import { failureOf, type ReadTracker } from './read-tracker.ts';
@@ -145,9 +146,5 @@ class CachedOrganization {
 /** Calls `read` once for each item and caches the result, including an error. */
 function once<Result>(read: (item: string) => Promise<Result>): (item?: string) => Promise<Result> {
   const results = new Map<string, Promise<Result>>();
-  return (item = '') => {
-    const result = results.get(item) ?? read(item);
-    results.set(item, result);
-    return result;
-  };
+  return (item = '') => cached(results, item, () => read(item));
 }

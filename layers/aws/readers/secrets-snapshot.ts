@@ -22,9 +22,9 @@ export interface Earlier {
   readonly gapMs?: number;
 }
 
-/** Reads secrets, compute, secrets outside Secrets Manager and the policies of resources in every Region. Each list is `unknown` only if no Region could
- * be read; a missing Region is reported. Compute of a type counts as read only if every Region responded. A Region that service
- * control policies block completely counts as empty. */
+/** Reads secrets, compute, secrets outside Secrets Manager and the policies of resources in every Region. Each list is `unknown`
+ * only if no Region could be read; a missing Region is reported. Compute of a type counts as read only if every Region responded.
+ * A Region that service control policies block completely counts as empty. */
 export async function readSecretsSnapshot(
   { connections, isComplete, unreadable }: ReadRegions,
   { id: account, partition }: AccountId,

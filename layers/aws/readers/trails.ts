@@ -11,6 +11,7 @@ import { mapLimited } from '../../app/async.ts';
 import { known, type Reading, unknown } from '../../core/check.ts';
 import { managementEventsOf } from '../../core/coverage/selectors.ts';
 import type { TrailFacts } from '../../core/coverage/trails.ts';
+import { cached } from '../cached.ts';
 import type { RegionConnection } from '../clients.ts';
 import { reading } from '../reading.ts';
 
@@ -25,11 +26,8 @@ export async function readTrails(
   regions: readonly string[],
 ): Promise<Reading<readonly TrailFacts[]>> {
   const clients = new Map<string, CloudTrailClient>();
-  const clientIn = (region: string): CloudTrailClient => {
-    const client = clients.get(region) ?? new CloudTrailClient({ ...home, region });
-    clients.set(region, client);
-    return client;
-  };
+  const clientIn = (region: string): CloudTrailClient =>
+    cached(clients, region, () => new CloudTrailClient({ ...home, region }));
   const here = await describedIn(clientIn(home.region));
   if (here.kind === 'unknown') return here;
   const seen = await mapLimited(here.value, AT_ONCE, (trail) => readTrail(trail, clientIn));
@@ -50,7 +48,7 @@ const logsEveryRegion = ({ isMultiRegion, status }: TrailFacts): boolean =>
 const describedIn = (client: CloudTrailClient): Promise<Reading<readonly Trail[]>> =>
   reading('cloudtrail:DescribeTrails', async () => (await client.send(new DescribeTrailsCommand({}))).trailList ?? []);
 
-/** Stands for the trails of a Region whose list was not read. */
+/** Represents the trails of a Region whose list was not read. */
 const unreadIn = (region: string, why: string): TrailFacts => ({
   arn: `(any of ${region})`,
   homeRegion: region,

@@ -1,5 +1,5 @@
 import { listed, type Reading } from '../check.ts';
-import type { Coverage, Gap, Undecided } from './gaps.ts';
+import { type Coverage, type Gap, NO_COVERAGE, type Undecided } from './gaps.ts';
 import { DAY_MS, durationText, HOUR_MS } from './schedule.ts';
 
 /** When events of an account last arrived, ISO 8601. */
@@ -41,17 +41,19 @@ export function judgeArrivals(facts: ArrivalFacts): Coverage {
   const { account, arrivals } = facts;
   if (arrivals.kind === 'unknown')
     return undecided(`Arrivals of events were not read: ${arrivals.why}.`, 'Allow dynamodb:Query on the table.');
-  const { since } = arrivals.value;
-  if (since === undefined)
+  if (arrivals.value.since === undefined)
     return undecided('Arrivals of events are not recorded yet.', 'Wait for the first run of check-coverage.');
-  const silent = silentRegions(facts, arrivals.value, Date.parse(since));
-  const iam = judgeIam(facts, arrivals.value, Date.parse(since));
+  const since = Date.parse(arrivals.value.since);
+  const silent = silentRegions(facts, arrivals.value, since);
+  const iam = judgeIam(facts, arrivals.value, since);
   if (silent.length + iam.gaps.length + iam.undecided.length > 0) return { ...iam, gaps: [...silent, ...iam.gaps] };
   const regions = Object.keys(arrivals.value.byRegion).toSorted();
-  const detail = regions.length === 0 ? 'No events have arrived yet.' : `Events arrive from ${listed(regions)}.`;
-  return regions.length === 0
-    ? undecided(`${detail} They are recorded since ${since}.`, `Make a change in account ${account} and check again.`)
-    : { gaps: [], undecided: [], fine: [{ check: 'Events', detail }] };
+  if (regions.length === 0)
+    return undecided(
+      `No events have arrived since ${arrivals.value.since}, when recording started.`,
+      `Make a change in account ${account} and check again.`,
+    );
+  return { ...NO_COVERAGE, fine: [{ check: 'Events', detail: `Events arrive from ${listed(regions)}.` }] };
 }
 
 const undecided = (detail: string, remedy: string): Coverage => ({
@@ -78,7 +80,6 @@ function silentRegions(
 
 /** A user or role that was created without an event of IAM proves that events of IAM are missing. */
 function judgeIam(facts: ArrivalFacts, { iam }: Arrivals, since: number): Coverage {
-  const none: Coverage = { gaps: [], undecided: [], fine: [] };
   const { account, now, newestIdentity } = facts;
   if (newestIdentity.kind === 'unknown') {
     const detail = `Whether events of IAM arrive is unknown: ${newestIdentity.why}.`;
@@ -88,15 +89,15 @@ function judgeIam(facts: ArrivalFacts, { iam }: Arrivals, since: number): Covera
       detail,
       remedy: 'Check snapshot-principals.',
     };
-    return { ...none, undecided: [one] };
+    return { ...NO_COVERAGE, undecided: [one] };
   }
   const newest = newestIdentity.value;
-  if (newest === undefined) return none;
+  if (newest === undefined) return NO_COVERAGE;
   const created = Date.parse(newest.createdAt);
   const isSettled = created > since && now - created > DELIVERY_MS;
   const arrived = iam !== undefined && Date.parse(iam) >= created - DELIVERY_MS;
-  if (!isSettled || arrived) return none;
+  if (!isSettled || arrived) return NO_COVERAGE;
   const detail = `${newest.arn} was created at ${newest.createdAt}, but no event of IAM arrived then or later.`;
   const remedy = 'Check that the Region in which IAM events appear has a trail and forwards its events to the hub.';
-  return { ...none, gaps: [{ code: 'IAM_EVENTS_MISSING', account, subject: account, detail, remedy }] };
+  return { ...NO_COVERAGE, gaps: [{ code: 'IAM_EVENTS_MISSING', account, subject: account, detail, remedy }] };
 }

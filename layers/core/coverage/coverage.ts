@@ -1,8 +1,8 @@
-import { type Reading, unknown } from '../check.ts';
+import type { Reading } from '../check.ts';
 import { globalEventsRegionOf } from '../partitions.ts';
 import { type ArrivalFacts, judgeArrivals } from './arrivals.ts';
 import { judgeForwarding } from './forwarding.ts';
-import { type Coverage, combined } from './gaps.ts';
+import { type Coverage, combined, NO_COVERAGE } from './gaps.ts';
 import { judgeSnapshots, type SnapshotFacts } from './snapshots.ts';
 import { judgeTrails, type TrailFacts } from './trails.ts';
 
@@ -57,7 +57,7 @@ export function judgeCoverage(facts: CoverageFacts): Coverage {
 }
 
 function unreadRegions(regions: AccountReading['regions']): Coverage {
-  if (regions.kind === 'known') return combined();
+  if (regions.kind === 'known') return NO_COVERAGE;
   return {
     gaps: [],
     fine: [],
@@ -71,10 +71,3 @@ function unreadRegions(regions: AccountReading['regions']): Coverage {
     ],
   };
 }
-
-/** An account that could not be read at all. */
-export const unreadAccount = (why: string): AccountReading => ({
-  regions: unknown(why),
-  trails: unknown(why),
-  forwardingRules: new Map(),
-});

@@ -18,12 +18,12 @@ export function judgeForwarding(facts: ForwardingFacts): Coverage {
   const lacking = others.filter(([, count]) => count.kind === 'known' && count.value === 0).map(([region]) => region);
   const gaps = lacking.map((region): Gap => {
     const code = region === global ? 'GLOBAL_EVENTS_NOT_FORWARDED' : 'REGION_NOT_FORWARDED';
-    const events = region === global ? 'including those of IAM, ' : '';
+    const events = region === global ? `${region}, including those of IAM,` : region;
     return {
       code,
       account,
       subject: region,
-      detail: `The events of ${region}, ${events}are not forwarded to the hub.`.replace(', are', ' are'),
+      detail: `The events of ${events} are not forwarded to the hub.`,
       remedy: `Deploy a member stack to ${region} of account ${account}, or disable the Region.`,
     };
   });

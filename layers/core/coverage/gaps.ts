@@ -93,9 +93,16 @@ const mayConcern = ({ codes, subject }: Undecided, gap: Gap): boolean =>
 export function resultsOf({ gaps, undecided, fine }: Coverage): readonly CheckResult[] {
   return [
     ...fine.map(({ check, detail }): CheckResult => ({ check, status: 'ok', detail })),
-    ...gaps.map(({ code, detail, remedy }): CheckResult => ({ ...GAPS[code], status: statusOf(code), detail, remedy })),
+    ...gaps.map(
+      ({ code, detail, remedy }): CheckResult => ({
+        check: GAPS[code].check,
+        status: statusOf(code),
+        detail,
+        remedy,
+      }),
+    ),
     ...undecided.map(({ check, detail, remedy }): CheckResult => ({ check, status: 'unknown', detail, remedy })),
-  ].map(({ check, status, detail, remedy }) => ({ check, status, detail, ...(remedy !== undefined && { remedy }) }));
+  ];
 }
 
 const statusOf = (code: GapCode): Status => (GAPS[code].severity === 'high' ? 'problem' : 'warning');

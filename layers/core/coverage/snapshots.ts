@@ -23,11 +23,8 @@ const remedyFor = (name: SnapshotName): string =>
 
 /** Judges whether every snapshot of an account is as recent as its schedule requires. */
 export function judgeSnapshots({ account, now, takenAt, schedules }: SnapshotFacts): Coverage {
-  const unread = [takenAt, schedules].find((reading) => reading.kind === 'unknown');
-  if (takenAt.kind === 'unknown' || schedules.kind === 'unknown') {
-    const why = unread?.kind === 'unknown' ? unread.why : '';
-    return nothingKnown(`The age of the snapshots was not read: ${why}.`);
-  }
+  if (takenAt.kind === 'unknown') return nothingKnown(takenAt.why);
+  if (schedules.kind === 'unknown') return nothingKnown(schedules.why);
   const ages = SNAPSHOT_NAMES.map((name) => ({ name, age: ageOf(takenAt.value[name], now) }));
   const gaps = ages.flatMap(({ name, age }): readonly Gap[] => {
     const allowed = lateAfter(schedules.value[name]);
@@ -53,10 +50,17 @@ export function judgeSnapshots({ account, now, takenAt, schedules }: SnapshotFac
   return { gaps, undecided, fine: [{ check: 'Snapshots', detail: `Age of the snapshots: ${text}.` }] };
 }
 
-const nothingKnown = (detail: string): Coverage => ({
+const nothingKnown = (why: string): Coverage => ({
   gaps: [],
   fine: [],
-  undecided: [{ check: 'Snapshots', codes: ['SNAPSHOT_LATE'], detail, remedy: 'Allow dynamodb:Query on the table.' }],
+  undecided: [
+    {
+      check: 'Snapshots',
+      codes: ['SNAPSHOT_LATE'],
+      detail: `The age of the snapshots was not read: ${why}.`,
+      remedy: 'Allow dynamodb:Query on the table.',
+    },
+  ],
 });
 
 const ageOf = (takenAt: string | undefined, now: number): number | undefined =>

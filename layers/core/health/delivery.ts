@@ -1,5 +1,5 @@
 import { type CheckResult, counted, judge, listed, type Status } from '../check.ts';
-import { durationText } from '../coverage/schedule.ts';
+import { DAY_MS, durationText } from '../coverage/schedule.ts';
 import type { DeploymentFacts } from './facts.ts';
 
 /** Dead letters, rules and schedules: whether events and runs arrive. */
@@ -62,7 +62,7 @@ export const judgeSchedules = (schedules: DeploymentFacts['schedules']): readonl
   });
 
 /** Twice the interval of `check-coverage`. */
-const CHECK_LATE_MS = 2 * 86_400_000;
+const CHECK_LATE_MS = 2 * DAY_MS;
 
 /** Whether the daily coverage check runs. `at`: when it last did, ISO 8601. */
 export function judgeLastCheck(at: string | undefined, now: number): CheckResult {

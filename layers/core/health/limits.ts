@@ -1,5 +1,5 @@
-import { type CheckResult, counted, judge, listed, type Reading } from '../check.ts';
-import type { Decision, DeploymentFacts, EventSource, RolePermissions } from './facts.ts';
+import { type CheckResult, counted, judge, knownValues, listed, type Reading } from '../check.ts';
+import type { Decision, DeploymentFacts, RolePermissions } from './facts.ts';
 import { PLAYBOOK_ACTIONS } from './playbook-actions.ts';
 
 /** Versions, kill switch, quota and permissions: what limits a deployment. */
@@ -52,11 +52,9 @@ const OTHERS = 3;
 /** Whether the quota of the account suffices for what all queues can use at once. */
 export function judgeConcurrency(quota: Reading<number>, sources: DeploymentFacts['sources']): readonly CheckResult[] {
   const check = 'Concurrency';
-  const all = judge(check, quota, 'Allow lambda:GetAccountSettings.', (limit) =>
+  return judge(check, quota, 'Allow lambda:GetAccountSettings.', (limit) =>
     judge(check, sources, 'Allow cloudformation:ListStackResources.', (readings) => {
-      const known = readings.flatMap((reading): readonly EventSource[] =>
-        reading.kind === 'known' ? [reading.value] : [],
-      );
+      const known = knownValues(readings);
       if (known.length < readings.length)
         return [
           { check, status: 'unknown', detail: 'Not every event source mapping was read.', remedy: MAPPING_PERMISSION },
@@ -75,7 +73,6 @@ export function judgeConcurrency(quota: Reading<number>, sources: DeploymentFact
       return [{ check, status: 'problem', detail, remedy }];
     }),
   );
-  return all;
 }
 
 const MAPPING_PERMISSION = 'Allow lambda:GetEventSourceMapping.';

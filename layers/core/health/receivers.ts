@@ -3,7 +3,7 @@ import type { DeploymentFacts, Subscription } from './facts.ts';
 
 /** Notifications and alarms: whether a person learns what Tierwatch reports. */
 
-const SUBSCRIPTIONS = 'Allow sns:ListSubscriptionsByTopic.';
+const SUBSCRIPTIONS = 'Allow sns:ListSubscriptionsByTopic';
 
 /** Whether responders are notified: by a confirmed subscription of a topic, or by a webhook. */
 export function judgeNotifications({
@@ -13,7 +13,7 @@ export function judgeNotifications({
   const check = 'Notifications';
   const ofTopics = judge(check, topics, 'Allow cloudformation:ListStackResources.', (all) =>
     all.flatMap(({ name, subscriptions }) =>
-      judge(check, subscriptions, SUBSCRIPTIONS, (list) => pendingOf(name, list)),
+      judge(check, subscriptions, `${SUBSCRIPTIONS}.`, (list) => pendingOf(name, list)),
     ),
   );
   const ofWebhooks = judge(check, webhooks, 'Allow cloudformation:ListStackResources.', (all) =>
@@ -69,7 +69,7 @@ export const judgeAlarms = ({ alarms, alarmTopics }: Pick<DeploymentFacts, 'alar
         : { check, status: 'ok', detail: `${counted(all.length, 'alarm')}, none in ALARM.` },
       ...(silent.length > 0 ? [unreceived(silent.length)] : []),
       ...[...alarmTopics].flatMap(([topic, subscriptions]) =>
-        judge(check, subscriptions, `${SUBSCRIPTIONS.slice(0, -1)} on ${topic}.`, (list) => judgeTopic(topic, list)),
+        judge(check, subscriptions, `${SUBSCRIPTIONS} on ${topic}.`, (list) => judgeTopic(topic, list)),
       ),
     ];
   });

@@ -133,8 +133,8 @@ describe('an incident with concurrent writers', () => {
   it('is merged again with the version that another writer stored in the meantime', async () => {
     found(row(incident, 7), row(withSignal(incident, 'theirs'), 8));
     dynamo.on(UpdateCommand).rejectsOnce(refused()).resolves({});
-    const told = await cases.updateIncident('i', (stored) => withSignal(stored, 'mine'));
-    expect(told.signals.slice(1).map(({ eventId }) => eventId)).toEqual(['theirs', 'mine']);
+    const written = await cases.updateIncident('i', (stored) => withSignal(stored, 'mine'));
+    expect(written.signals.slice(1).map(({ eventId }) => eventId)).toEqual(['theirs', 'mine']);
     expect(
       writes().map(({ ConditionExpression, ExpressionAttributeValues: values }) => [
         ConditionExpression,

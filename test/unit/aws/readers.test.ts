@@ -306,7 +306,7 @@ describe('reading from where keys are used', () => {
 
   it('keeps earlier results and looks up no user if time runs out', async () => {
     const before = { [arn('user/one')]: sharedCredentials() };
-    const profileOf = () => Promise.reject(new TypeError('nobody asks'));
+    const profileOf = () => Promise.reject(new TypeError('not called'));
     const snapshot = await read({ before, profileOf, hasTime: () => false });
     expect([usedIn(snapshot, 'one'), usedIn(snapshot, 'two')]).toEqual([sharedCredentials().sideBySide, undefined]);
   });

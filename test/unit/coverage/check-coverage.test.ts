@@ -5,7 +5,7 @@ import { memoryCoverageStore } from '../../../layers/aws/memory/coverage-store.t
 import { memoryEventBus } from '../../../layers/aws/memory/event-bus.ts';
 import { memoryFactsStore } from '../../../layers/aws/memory/facts-store.ts';
 import { known, unknown } from '../../../layers/core/check.ts';
-import { type AccountReading, unreadAccount } from '../../../layers/core/coverage/coverage.ts';
+import type { AccountReading } from '../../../layers/core/coverage/coverage.ts';
 
 const ACCOUNT = { id: '111122223333', partition: 'aws' };
 const START = Date.parse('2026-11-30T12:00:00Z');
@@ -65,7 +65,8 @@ describe('a coverage check', () => {
   test('keeps gaps open, and reports why, while an account cannot be read', async () => {
     const { check, published, counts } = world();
     await check(account(false));
-    const summary = await check(unreadAccount('sts:AssumeRole denied (AccessDenied)'));
+    const denied = unknown('sts:AssumeRole denied (AccessDenied)');
+    const summary = await check({ regions: denied, trails: denied, forwardingRules: new Map() });
     expect(summary.gaps.map(({ code }) => code)).toEqual(['TRAIL_MISSING', 'TRAIL_STOPPED']);
     expect(summary.undecided.map(({ detail }) => detail).join(' ')).toContain('sts:AssumeRole denied');
     expect([published().length, counts]).toEqual([2, [2, 2]]);

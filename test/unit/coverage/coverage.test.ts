@@ -147,6 +147,18 @@ describe('the coverage of an account', () => {
   });
 });
 
+describe('a Region that does not forward its events', () => {
+  const detailFor = (region: string) =>
+    judgeCoverage(facts({ forwardingRules: new Map([[region, known(0)]]) })).gaps.map(({ detail }) => detail);
+
+  test.each([
+    ['us-east-1', 'The events of us-east-1, including those of IAM, are not forwarded to the hub.'],
+    ['eu-west-1', 'The events of eu-west-1 are not forwarded to the hub.'],
+  ])('is named in a sentence: %s', (region, sentence) => {
+    expect(detailFor(region)).toEqual([sentence]);
+  });
+});
+
 describe('the Regions to cover', () => {
   const place = { partition: 'aws', hubRegion: 'eu-central-1' };
 

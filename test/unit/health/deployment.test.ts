@@ -52,7 +52,7 @@ describe('a deployment', () => {
         ),
       },
     ]);
-  const nobody = known([]);
+  const none = known([]);
 
   test.each<[string, Partial<DeploymentFacts>, RegExp]>([
     [
@@ -100,7 +100,7 @@ describe('a deployment', () => {
     ],
     ['a schedule is denied', { schedules: known([denied]) }, /^unknown Schedules: /],
     ['a subscription waits', { topics: topic(true, false) }, /^problem Notifications: .*email soc@example\.com/],
-    ['nobody is notified', { topics: topic(), webhooks: nobody }, /^warning Notifications: No responder/],
+    ['no one is notified', { topics: topic(), webhooks: none }, /^warning Notifications: No responder/],
     [
       'a webhook lost its authorization',
       { webhooks: known([known({ name: 'soc', state: 'DEAUTHORIZED' })]) },

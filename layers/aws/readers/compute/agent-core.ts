@@ -19,12 +19,12 @@ const INTERPRETER = ['AWS::BedrockAgentCore::CodeInterpreterCustom', 'AWS::Bedro
 export const readAgentRuntimes: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new BedrockAgentCoreControlClient({ ...connection, ...FEW_ATTEMPTS });
   const [type] = RUNTIME;
-  const listed = await reads.attempt('bedrock-agentcore:ListAgentRuntimes', `${type} in ${region}`, () =>
-    listIfAvailable(
-      'bedrock-agentcore:ListAgentRuntimes',
-      (nextToken) => client.send(new ListAgentRuntimesCommand({ nextToken })),
-      (page) => ({ items: page.agentRuntimes ?? [], next: page.nextToken }),
-    ),
+  const listed = await listIfAvailable(
+    reads,
+    'bedrock-agentcore:ListAgentRuntimes',
+    `${type} in ${region}`,
+    (nextToken) => client.send(new ListAgentRuntimesCommand({ nextToken })),
+    (page) => ({ items: page.agentRuntimes ?? [], next: page.nextToken }),
   );
   if (listed === 'unknown') return 'unknown';
   const { details, complete } = await describeEach(
@@ -51,12 +51,12 @@ export const readAgentRuntimes: ReadCompute = async (connection, reads, { region
 export const readAgentBrowsers: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new BedrockAgentCoreControlClient({ ...connection, ...FEW_ATTEMPTS });
   const [type] = BROWSER;
-  const listed = await reads.attempt('bedrock-agentcore:ListBrowsers', `${type} in ${region}`, () =>
-    listIfAvailable(
-      'bedrock-agentcore:ListBrowsers',
-      (nextToken) => client.send(new ListBrowsersCommand({ type: 'CUSTOM', nextToken })),
-      (page) => ({ items: page.browserSummaries ?? [], next: page.nextToken }),
-    ),
+  const listed = await listIfAvailable(
+    reads,
+    'bedrock-agentcore:ListBrowsers',
+    `${type} in ${region}`,
+    (nextToken) => client.send(new ListBrowsersCommand({ type: 'CUSTOM', nextToken })),
+    (page) => ({ items: page.browserSummaries ?? [], next: page.nextToken }),
   );
   if (listed === 'unknown') return 'unknown';
   const { details, complete } = await describeEach(
@@ -79,12 +79,12 @@ export const readAgentBrowsers: ReadCompute = async (connection, reads, { region
 export const readCodeInterpreters: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new BedrockAgentCoreControlClient({ ...connection, ...FEW_ATTEMPTS });
   const [type] = INTERPRETER;
-  const listed = await reads.attempt('bedrock-agentcore:ListCodeInterpreters', `${type} in ${region}`, () =>
-    listIfAvailable(
-      'bedrock-agentcore:ListCodeInterpreters',
-      (nextToken) => client.send(new ListCodeInterpretersCommand({ type: 'CUSTOM', nextToken })),
-      (page) => ({ items: page.codeInterpreterSummaries ?? [], next: page.nextToken }),
-    ),
+  const listed = await listIfAvailable(
+    reads,
+    'bedrock-agentcore:ListCodeInterpreters',
+    `${type} in ${region}`,
+    (nextToken) => client.send(new ListCodeInterpretersCommand({ type: 'CUSTOM', nextToken })),
+    (page) => ({ items: page.codeInterpreterSummaries ?? [], next: page.nextToken }),
   );
   if (listed === 'unknown') return 'unknown';
   const { details, complete } = await describeEach(

@@ -8,12 +8,12 @@ const TYPE = 'AWS::Amplify::App';
 /** Amplify apps, the roles of their builds and of server-side rendering, and their environments. */
 export const readAmplifyApps: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new AmplifyClient({ ...connection, ...FEW_ATTEMPTS });
-  const apps = await reads.attempt('amplify:ListApps', `${TYPE} in ${region}`, () =>
-    listIfAvailable(
-      'amplify:ListApps',
-      (nextToken) => client.send(new ListAppsCommand({ maxResults: 100, nextToken })),
-      (page) => ({ items: page.apps ?? [], next: page.nextToken }),
-    ),
+  const apps = await listIfAvailable(
+    reads,
+    'amplify:ListApps',
+    `${TYPE} in ${region}`,
+    (nextToken) => client.send(new ListAppsCommand({ maxResults: 100, nextToken })),
+    (page) => ({ items: page.apps ?? [], next: page.nextToken }),
   );
   if (apps === 'unknown') return 'unknown';
   return {

@@ -8,15 +8,15 @@ const TYPE = 'AWS::AppRunner::Service';
 /** App Runner services, their instance roles and environments. */
 export const readAppRunnerServices: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new AppRunnerClient({ ...connection, ...FEW_ATTEMPTS });
-  const arns = await reads.attempt('apprunner:ListServices', `${TYPE} in ${region}`, () =>
-    listIfAvailable(
-      'apprunner:ListServices',
-      (NextToken) => client.send(new ListServicesCommand({ NextToken })),
-      (page) => ({
-        items: (page.ServiceSummaryList ?? []).flatMap(({ ServiceArn: arn }) => arn ?? []),
-        next: page.NextToken,
-      }),
-    ),
+  const arns = await listIfAvailable(
+    reads,
+    'apprunner:ListServices',
+    `${TYPE} in ${region}`,
+    (NextToken) => client.send(new ListServicesCommand({ NextToken })),
+    (page) => ({
+      items: (page.ServiceSummaryList ?? []).flatMap(({ ServiceArn: arn }) => arn ?? []),
+      next: page.NextToken,
+    }),
   );
   if (arns === 'unknown') return 'unknown';
   const { details, complete } = await describeEach(

@@ -14,12 +14,12 @@ const TYPE = 'AWS::Batch::JobDefinition';
 /** Batch job definitions that can be submitted, the roles of their containers and their environments. */
 export const readJobDefinitions: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new BatchClient({ ...connection, ...FEW_ATTEMPTS });
-  const definitions = await reads.attempt('batch:DescribeJobDefinitions', `${TYPE} in ${region}`, () =>
-    listIfAvailable(
-      'batch:DescribeJobDefinitions',
-      (nextToken) => client.send(new DescribeJobDefinitionsCommand({ status: 'ACTIVE', nextToken })),
-      (page) => ({ items: page.jobDefinitions ?? [], next: page.nextToken }),
-    ),
+  const definitions = await listIfAvailable(
+    reads,
+    'batch:DescribeJobDefinitions',
+    `${TYPE} in ${region}`,
+    (nextToken) => client.send(new DescribeJobDefinitionsCommand({ status: 'ACTIVE', nextToken })),
+    (page) => ({ items: page.jobDefinitions ?? [], next: page.nextToken }),
   );
   if (definitions === 'unknown') return 'unknown';
   return {

@@ -7,12 +7,12 @@ const TYPE = 'AWS::Bedrock::Agent';
 /** Bedrock agents, the roles that they use, and their instructions. */
 export const readBedrockAgents: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new BedrockAgentClient({ ...connection, ...FEW_ATTEMPTS });
-  const ids = await reads.attempt('bedrock:ListAgents', `${TYPE} in ${region}`, () =>
-    listIfAvailable(
-      'bedrock:ListAgents',
-      (nextToken) => client.send(new ListAgentsCommand({ nextToken })),
-      (page) => ({ items: (page.agentSummaries ?? []).flatMap(({ agentId: id }) => id ?? []), next: page.nextToken }),
-    ),
+  const ids = await listIfAvailable(
+    reads,
+    'bedrock:ListAgents',
+    `${TYPE} in ${region}`,
+    (nextToken) => client.send(new ListAgentsCommand({ nextToken })),
+    (page) => ({ items: (page.agentSummaries ?? []).flatMap(({ agentId: id }) => id ?? []), next: page.nextToken }),
   );
   if (ids === 'unknown') return 'unknown';
   const { details, complete } = await describeEach(

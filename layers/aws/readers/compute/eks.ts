@@ -17,7 +17,7 @@ import type { ReadTracker } from '../read-tracker.ts';
 import { describeEach, FEW_ATTEMPTS, listIfAvailable } from './listing.ts';
 import type { ReadCompute } from './reader.ts';
 
-/** What runs in a cluster with a role of its own. */
+/** What has a role in a cluster. */
 interface Kind {
   readonly type: string;
   readonly listApi: string;
@@ -99,12 +99,12 @@ const KINDS: readonly Kind[] = [
  * service accounts name the OIDC provider of their cluster in their trust policy. */
 export const readClusters: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new EKSClient({ ...connection, ...FEW_ATTEMPTS });
-  const clusters = await reads.attempt('eks:ListClusters', `AWS::EKS::Cluster in ${region}`, () =>
-    listIfAvailable(
-      'eks:ListClusters',
-      (nextToken) => client.send(new ListClustersCommand({ nextToken })),
-      (page) => ({ items: page.clusters ?? [], next: page.nextToken }),
-    ),
+  const clusters = await listIfAvailable(
+    reads,
+    'eks:ListClusters',
+    `AWS::EKS::Cluster in ${region}`,
+    (nextToken) => client.send(new ListClustersCommand({ nextToken })),
+    (page) => ({ items: page.clusters ?? [], next: page.nextToken }),
   );
   if (clusters === 'unknown') return 'unknown';
   const workloads: Workload[] = [];

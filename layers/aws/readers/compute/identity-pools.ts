@@ -20,15 +20,15 @@ interface Pool {
 /** Cognito identity pools and the roles that they issue: to authenticated users and, if the pool allows it, to guests. */
 export const readIdentityPools: ReadCompute = async (connection, reads, scope) => {
   const client = new CognitoIdentityClient({ ...connection, ...FEW_ATTEMPTS });
-  const ids = await reads.attempt('cognito-identity:ListIdentityPools', `${TYPE} in ${scope.region}`, () =>
-    listIfAvailable(
-      'cognito-identity:ListIdentityPools',
-      (NextToken) => client.send(new ListIdentityPoolsCommand({ MaxResults: 60, NextToken })),
-      (page) => ({
-        items: (page.IdentityPools ?? []).flatMap(({ IdentityPoolId: id }) => id ?? []),
-        next: page.NextToken,
-      }),
-    ),
+  const ids = await listIfAvailable(
+    reads,
+    'cognito-identity:ListIdentityPools',
+    `${TYPE} in ${scope.region}`,
+    (NextToken) => client.send(new ListIdentityPoolsCommand({ MaxResults: 60, NextToken })),
+    (page) => ({
+      items: (page.IdentityPools ?? []).flatMap(({ IdentityPoolId: id }) => id ?? []),
+      next: page.NextToken,
+    }),
   );
   if (ids === 'unknown') return 'unknown';
   const named = (id: string): string => `${TYPE} ${id}`;

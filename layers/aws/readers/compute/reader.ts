@@ -22,7 +22,7 @@ export interface ComputeRead {
   readonly typesRead: readonly string[];
   /** Secrets that an earlier snapshot found in values that did not change. */
   readonly kept?: readonly ExposedSecret[];
-  /** Versions of the values that were read or kept, by what holds them. */
+  /** Versions of the values that were read or kept, by what contains them. */
   readonly markers?: Readonly<Record<string, string>>;
 }
 

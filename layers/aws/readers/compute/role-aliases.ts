@@ -7,12 +7,12 @@ const TYPE = 'AWS::IoT::RoleAlias';
 /** IoT role aliases: roles whose credentials devices get for a certificate. */
 export const readRoleAliases: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new IoTClient({ ...connection, ...FEW_ATTEMPTS });
-  const names = await reads.attempt('iot:ListRoleAliases', `${TYPE} in ${region}`, () =>
-    listIfAvailable(
-      'iot:ListRoleAliases',
-      (marker) => client.send(new ListRoleAliasesCommand({ pageSize: 250, marker })),
-      (page) => ({ items: page.roleAliases ?? [], next: page.nextMarker }),
-    ),
+  const names = await listIfAvailable(
+    reads,
+    'iot:ListRoleAliases',
+    `${TYPE} in ${region}`,
+    (marker) => client.send(new ListRoleAliasesCommand({ pageSize: 250, marker })),
+    (page) => ({ items: page.roleAliases ?? [], next: page.nextMarker }),
   );
   if (names === 'unknown') return 'unknown';
   const { details, complete } = await describeEach(

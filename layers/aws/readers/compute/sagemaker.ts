@@ -47,7 +47,7 @@ export const readNotebookInstances: ReadCompute = async (connection, reads, { re
   };
 };
 
-/** Studio: the roles of domains, which apply to user profiles without a role of their own, and of user profiles. Spaces and
+/** Studio: the roles of domains, which apply to user profiles without a separate role, and of user profiles. Spaces and
  * apps run with one of these. */
 export const readStudios: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new SageMakerClient(connection);

@@ -3,7 +3,7 @@ import type { ExposedSecret } from '../../../core/posture/estate.ts';
 
 /** What an earlier snapshot scanned for secrets, so that values that did not change are not read again. */
 export interface Scanned {
-  /** What identifies the version of a value, by the resource that holds it. */
+  /** What identifies the version of a value, by the resource that contains it. */
   readonly markers: Readonly<Record<string, string>>;
   readonly secrets: readonly ExposedSecret[];
 }

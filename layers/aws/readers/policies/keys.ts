@@ -9,27 +9,30 @@ import {
 import type { KeyGrant } from '../../../core/posture/estate.ts';
 import { allPages } from '../pages.ts';
 import type { ReadTracker } from '../read-tracker.ts';
-import { earlier, type Listed, type PolicyScope, type ReadPolicies, readEach } from './reader.ts';
+import { type Listed, type PolicyScope, type ReadPolicies, readPolicies, readPolicy } from './reader.ts';
 
-const TYPE = 'AWS::KMS::Key';
 /** The most that one ListGrants call returns. */
 const GRANTS = 100;
 
 /** Policies and grants of the customer managed keys of one Region. AWS manages the others, and their policies. */
-export const readKeyPolicies: ReadPolicies = async (connection, reads, scope) => {
+export const readKeyPolicies: ReadPolicies = (connection, reads, scope) => {
   const client = new KMSClient(connection);
-  const keys = await reads.attempt('kms:ListKeys', `${TYPE} in ${scope.region}`, () => customerKeys(client));
-  if (keys === 'unknown') return earlier(TYPE, scope);
-  return readEach(TYPE, keys, reads, scope, async ({ arn, id }) => {
-    const policy = await reads.attempt<string | null>(
-      'kms:GetKeyPolicy',
-      arn,
-      async () => (await client.send(new GetKeyPolicyCommand({ KeyId: id, PolicyName: 'default' }))).Policy ?? null,
-      { value: null },
-    );
-    const grants = await readGrants(client, reads, scope, { arn, id });
-    return grants.length === 0 ? { policy } : { policy, grants };
-  });
+  const read = async (KeyId: string) =>
+    (await client.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' }))).Policy;
+  return readPolicies(
+    {
+      type: 'AWS::KMS::Key',
+      listApi: 'kms:ListKeys',
+      list: () => customerKeys(client),
+      read: async ({ arn, id }) => {
+        const policy = await readPolicy(reads, 'kms:GetKeyPolicy', arn, () => read(id));
+        const grants = await readGrants(client, reads, scope, { arn, id });
+        return grants.length === 0 ? { policy } : { policy, grants };
+      },
+    },
+    reads,
+    scope,
+  );
 };
 
 /** The aliases of AWS managed keys start with `alias/aws/`, so that no key has to be described. */

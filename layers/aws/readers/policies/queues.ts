@@ -1,36 +1,33 @@
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { allPages } from '../pages.ts';
-import { earlier, type ReadPolicies, readEach } from './reader.ts';
-
-const TYPE = 'AWS::SQS::Queue';
+import { type ReadPolicies, readPolicies, readPolicy } from './reader.ts';
 
 /** Policies of SQS queues. */
-export const readQueuePolicies: ReadPolicies = async (connection, reads, scope) => {
+export const readQueuePolicies: ReadPolicies = (connection, reads, scope) => {
   const { region, account, partition } = scope;
   const client = new SQSClient(connection);
-  const urls = await reads.attempt('sqs:ListQueues', `${TYPE} in ${region}`, () =>
+  const arnOf = (url: string): string =>
+    `arn:${partition}:sqs:${region}:${account}:${url.slice(url.lastIndexOf('/') + 1)}`;
+  const list = () =>
     allPages(
       'sqs:ListQueues',
       (NextToken) => client.send(new ListQueuesCommand({ MaxResults: 1000, NextToken })),
-      (page) => ({ items: page.QueueUrls ?? [], next: page.NextToken }),
-    ),
+      ({ QueueUrls = [], NextToken: next }) => ({ items: QueueUrls.map((id) => ({ arn: arnOf(id), id })), next }),
+    );
+  const read = async (QueueUrl: string) => {
+    const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['Policy'] }));
+    return Attributes?.Policy || undefined;
+  };
+  return readPolicies(
+    {
+      type: 'AWS::SQS::Queue',
+      listApi: 'sqs:ListQueues',
+      list,
+      read: async ({ arn, id }) => ({
+        policy: await readPolicy(reads, 'sqs:GetQueueAttributes', arn, () => read(id)),
+      }),
+    },
+    reads,
+    scope,
   );
-  if (urls === 'unknown') return earlier(TYPE, scope);
-  const listed = urls.map((id) => ({
-    arn: `arn:${partition}:sqs:${region}:${account}:${id.slice(id.lastIndexOf('/') + 1)}`,
-    id,
-  }));
-  return readEach(TYPE, listed, reads, scope, async ({ arn, id }) => ({
-    policy: await reads.attempt<string | null>(
-      'sqs:GetQueueAttributes',
-      arn,
-      async () => {
-        const { Attributes } = await client.send(
-          new GetQueueAttributesCommand({ QueueUrl: id, AttributeNames: ['Policy'] }),
-        );
-        return Attributes?.Policy || null;
-      },
-      { value: null },
-    ),
-  }));
 };

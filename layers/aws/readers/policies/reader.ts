@@ -1,4 +1,4 @@
-import { parseArn } from '../../../core/identity.ts';
+import { type Known, parseArn } from '../../../core/identity.ts';
 import type { ResourcePolicyFacts, ResourcePolicyType } from '../../../core/posture/estate.ts';
 import type { Connection } from '../../clients.ts';
 import type { ReadTracker } from '../read-tracker.ts';
@@ -35,15 +35,24 @@ export interface Listed {
   readonly id: string;
 }
 
+/** How the policies of one type of resource are read. */
+export interface PolicyKind {
+  readonly type: ResourcePolicyType;
+  /** The action that lists the resources. */
+  readonly listApi: string;
+  readonly list: () => Promise<readonly Listed[]>;
+  readonly read: (resource: Listed) => Promise<Omit<ResourcePolicyFacts, 'type' | 'arn' | 'readAt'>>;
+}
+
 /** Reads the policy of each resource, one after the other. Resources that no snapshot has read come first, then those that were
- * read longest ago; the others keep what is known about them. */
-export async function readEach(
-  type: ResourcePolicyType,
-  listed: readonly Listed[],
+ * read longest ago; the others keep what is known about them, as do all if they cannot be listed. */
+export async function readPolicies(
+  { type, listApi, list, read }: PolicyKind,
   reads: ReadTracker,
-  { before, takenAt, hasTime, turn }: PolicyScope,
-  read: (resource: Listed) => Promise<Omit<ResourcePolicyFacts, 'type' | 'arn' | 'readAt'>>,
+  { region, before, takenAt, hasTime, turn }: PolicyScope,
 ): Promise<readonly ResourcePolicyFacts[]> {
+  const listed = await reads.attempt(listApi, `${type} in ${region}`, list);
+  if (listed === 'unknown') return earlier(type, before, region);
   const readAt = ({ arn }: Listed): string => before.get(arn)?.readAt ?? '';
   const facts: ResourcePolicyFacts[] = [];
   for (const [position, resource] of listed.toSorted((a, b) => readAt(a).localeCompare(readAt(b))).entries()) {
@@ -61,10 +70,19 @@ export async function readEach(
 }
 
 /** What is known about the resources of a type if they cannot be listed. The ARN of a bucket has no Region. */
-export const earlier = (type: ResourcePolicyType, { before, region }: PolicyScope): readonly ResourcePolicyFacts[] =>
+const earlier = (type: ResourcePolicyType, before: PolicyScope['before'], region: string): ResourcePolicyFacts[] =>
   [...before.values()].filter(
     (facts) => facts.type === type && ['', region].includes(parseArn(facts.arn)?.region ?? ''),
   );
+
+/** The policy of one resource; null: it has none, or the resource no longer exists. */
+export const readPolicy = (
+  reads: ReadTracker,
+  api: string,
+  arn: string,
+  call: () => Promise<string | undefined>,
+): Promise<Known<string | null>> =>
+  reads.attempt<string | null>(api, arn, async () => (await call()) ?? null, { value: null });
 
 /** The result of a call, or null if its error has this name. */
 export async function orNull<Value>(error: string, call: () => Promise<Value>): Promise<Value | null> {

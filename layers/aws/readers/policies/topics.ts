@@ -1,27 +1,31 @@
 import { GetTopicAttributesCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { allPages } from '../pages.ts';
-import { earlier, type ReadPolicies, readEach } from './reader.ts';
-
-const TYPE = 'AWS::SNS::Topic';
+import { type ReadPolicies, readPolicies, readPolicy } from './reader.ts';
 
 /** Policies of SNS topics. */
-export const readTopicPolicies: ReadPolicies = async (connection, reads, scope) => {
+export const readTopicPolicies: ReadPolicies = (connection, reads, scope) => {
   const client = new SNSClient(connection);
-  const topics = await reads.attempt('sns:ListTopics', `${TYPE} in ${scope.region}`, () =>
+  const list = () =>
     allPages(
       'sns:ListTopics',
       (NextToken) => client.send(new ListTopicsCommand({ NextToken })),
-      (page) => ({ items: page.Topics ?? [], next: page.NextToken }),
-    ),
+      ({ Topics = [], NextToken: next }) => ({
+        items: Topics.flatMap(({ TopicArn: arn }) => (arn ? [{ arn, id: arn }] : [])),
+        next,
+      }),
+    );
+  const read = async (arn: string) => {
+    const { Attributes } = await client.send(new GetTopicAttributesCommand({ TopicArn: arn }));
+    return Attributes?.Policy || undefined;
+  };
+  return readPolicies(
+    {
+      type: 'AWS::SNS::Topic',
+      listApi: 'sns:ListTopics',
+      list,
+      read: async ({ arn }) => ({ policy: await readPolicy(reads, 'sns:GetTopicAttributes', arn, () => read(arn)) }),
+    },
+    reads,
+    scope,
   );
-  if (topics === 'unknown') return earlier(TYPE, scope);
-  const listed = topics.flatMap(({ TopicArn: arn }) => (arn ? [{ arn, id: arn }] : []));
-  return readEach(TYPE, listed, reads, scope, async ({ arn }) => ({
-    policy: await reads.attempt<string | null>(
-      'sns:GetTopicAttributes',
-      arn,
-      async () => (await client.send(new GetTopicAttributesCommand({ TopicArn: arn }))).Attributes?.Policy || null,
-      { value: null },
-    ),
-  }));
 };
