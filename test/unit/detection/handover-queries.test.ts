@@ -24,6 +24,16 @@ describe('the detector of changes', () => {
     expect(window?.signals.map(({ rule }) => rule)).toEqual(['privileged-role-passed']);
   });
 
+  it('is not misled by a failed call in the same batch that names the role with another path', async () => {
+    const { detector, identities } = world();
+    await identities.savePosture(posture(ADMIN, 0, 'workload'));
+    const wrong = { functionName: 'f', role: `arn:aws:iam::${ACCOUNT}:role/elsewhere/platform` };
+    const failing = ask('lambda:CreateFunction20150331', wrong, { ...builder, errorCode: 'InvalidParameterValue' });
+    await detector('change').handle(messages(failing, passing(NOON + MINUTE)));
+    const { window } = await identities.load(roleArn('build'));
+    expect(window?.signals.map(({ rule }) => rule)).toEqual(['privileged-role-passed']);
+  });
+
   it('does one query more for a handover, and none for the next one', async () => {
     const { detector } = world();
     const change = detector('change');

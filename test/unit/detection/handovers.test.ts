@@ -215,6 +215,22 @@ describe('the roles in a request', () => {
     expect(rolesIn(request, ACCOUNT, 'lambda.amazonaws.com').length).toBeLessThanOrEqual(4);
   });
 
+  it('are those of the role fields, whatever the caller writes in the fields before', () => {
+    const elsewhere = Array.from({ length: 1_000 }, (_, number) => roleArn(`other-${number}`));
+    const requests: readonly (readonly [Fields, string])[] = [
+      [{ handler: `arn:aws:iam::${ACCOUNT}:role/elsewhere/platform`, role: ADMIN }, 'lambda.amazonaws.com'],
+      [{ containerDefinitions: [{ command: elsewhere.slice(0, 4) }], taskRoleArn: ADMIN }, 'ecs.amazonaws.com'],
+      [{ containerDefinitions: [{ command: elsewhere }], taskRoleArn: ADMIN }, 'ecs.amazonaws.com'],
+    ];
+    for (const [request, source] of requests)
+      expect(rolesIn(request, ACCOUNT, source)[0]).toEqual({
+        kind: 'role',
+        account: ACCOUNT,
+        name: 'platform',
+        arn: ADMIN,
+      });
+  });
+
   it('are missing in a change of memory size', () => {
     const raw = ask('lambda:UpdateFunctionConfiguration20150331v2', { functionName: 'f', memorySize: 512 }, builder);
     expect(handoverOf(event(raw))).toBeUndefined();
