@@ -1,5 +1,5 @@
 import type { Posture } from '../../posture/types.ts';
-import { actionKey, isEstablished, seenIn } from '../profile.ts';
+import { actionKey, callName, isEstablished, seenIn } from '../profile.ts';
 import { type Count, DAY, type DetectionContext, type RuleMatch } from '../rule.ts';
 import { buildsInfrastructure } from '../sources.ts';
 import type { ActivityEvent } from '../types.ts';
@@ -34,8 +34,7 @@ const REMEMBERED = 35 * DAY;
 const KNOWN = 'tier-0-roles';
 const NEW = 'new-tier-0-roles';
 
-const countedValue = ({ source, name }: ActivityEvent, { posture }: Target): string =>
-  `${source.slice(0, source.indexOf('.'))}:${name} ${posture.name}`;
+const countedValue = (event: ActivityEvent, { posture }: Target): string => `${callName(event)} ${posture.name}`;
 
 /** Notes a target, and whether it is new for the identity. */
 export function countTarget(
