@@ -2,10 +2,7 @@ import { MOST, type Part } from './learner.ts';
 import { daysUntil, emptyProfile, MOST_DAYS } from './profile.ts';
 import type { Profile, Seen } from './types.ts';
 
-const PARTS = ['sources', 'countries', 'networks', 'regions', 'agents', 'actions'] as const satisfies readonly Part[];
-
 type Entries = Readonly<Record<string, Seen>>;
-type Parts = { -readonly [P in Part]: Entries };
 
 /** The profile of the events of two profiles that have no event in common. The order does not matter. Of more entries than a
  * profile keeps, the most recently seen ones stay. */
@@ -38,11 +35,14 @@ export function confirmedProfile(older: Profile, newest: Profile): Profile {
 export const endsBefore = (history: Profile, live: Profile | undefined): boolean =>
   typeof live?.firstSeen !== 'number' || (history.lastSeen ?? 0) < live.firstSeen;
 
-function eachPart(make: (part: Part) => Entries): Parts {
-  const parts: Parts = { sources: {}, countries: {}, networks: {}, regions: {}, agents: {}, actions: {} };
-  for (const part of PARTS) parts[part] = make(part);
-  return parts;
-}
+const eachPart = (make: (part: Part) => Entries): Pick<Profile, Part> => ({
+  sources: make('sources'),
+  countries: make('countries'),
+  networks: make('networks'),
+  regions: make('regions'),
+  agents: make('agents'),
+  actions: make('actions'),
+});
 
 function union(a: Entries, b: Entries): Entries {
   const entries = new Map(Object.entries(a));

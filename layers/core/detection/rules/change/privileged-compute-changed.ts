@@ -25,7 +25,7 @@ function unknownRole(event: ActivityEvent, context: DetectionContext): IdentityA
 function matchOf(event: ActivityEvent, context: DetectionContext): Omit<RuleMatch, 'key'> | undefined {
   const handover = usedBy(event);
   if (handover === undefined) return undefined;
-  const target = targetOf(event, context);
+  const target = administratorAmong(handover.roles, context);
   if (target !== undefined) {
     const { identity, tier, tierWhy } = target.posture;
     const evidence = { role: shown(identity), roleTier: tier, why: shown(tierWhy) };
@@ -37,18 +37,22 @@ function matchOf(event: ActivityEvent, context: DetectionContext): Omit<RuleMatc
   return { severity: 'medium', confidence: 0.45, evidence: { role: 'unknown', callerCanReach: shown(reached) } };
 }
 
+const RESOURCE_FIELDS = [
+  'functionName',
+  'instanceId',
+  'target',
+  'name',
+  'projectName',
+  'stackName',
+  'stateMachineArn',
+  'serviceArn',
+  'clusterId',
+  'notebookInstanceName',
+];
+
 /** The function, instance, project or stack that the request names. */
 const resourceOf = ({ request }: ActivityEvent): string | undefined =>
-  text(request, 'functionName') ??
-  text(request, 'instanceId') ??
-  text(request, 'target') ??
-  text(request, 'name') ??
-  text(request, 'projectName') ??
-  text(request, 'stackName') ??
-  text(request, 'stateMachineArn') ??
-  text(request, 'serviceArn') ??
-  text(request, 'clusterId') ??
-  text(request, 'notebookInstanceName');
+  RESOURCE_FIELDS.map((field) => text(request, field)).find((value) => value !== undefined);
 
 export const privilegedComputeChanged = rule({
   id: 'privileged-compute-changed',

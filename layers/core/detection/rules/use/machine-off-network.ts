@@ -45,7 +45,7 @@ export const machineOffNetwork = rule({
       evidence: {
         from: shown(novelty.address),
         network: shown(novelty.place.organization),
-        usual: networks.slice(0, 8),
+        usual: networks,
       },
     };
   },

@@ -1,4 +1,4 @@
-import { networkKey, seenIn } from '../../profile.ts';
+import { networkKey } from '../../profile.ts';
 import { shown } from '../../request-accessors.ts';
 import { rule } from '../../rule.ts';
 import { agentFamily } from '../../sources.ts';
@@ -26,11 +26,10 @@ export const personOnRentedHost = rule({
     const novelty = noveltyOf(event, context);
     if (novelty === undefined || !novelty.network || novelty.place?.hosting !== true) return undefined;
     if (isMachine(context, event)) return undefined;
-    const { agents } = context.profile;
     const client = agentFamily(event.userAgent);
     const system = systemOf(client);
-    const systems = new Set(Object.keys(agents).map(systemOf));
-    const newSystem = system !== undefined && !systems.has(system) && seenIn(agents, client) === undefined;
+    const known = Object.keys(context.profile.agents).map(systemOf);
+    const newSystem = system !== undefined && !known.includes(system);
     return {
       severity: newSystem ? 'high' : 'medium',
       confidence: newSystem ? 0.6 : 0.5,
