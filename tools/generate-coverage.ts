@@ -87,7 +87,7 @@ export function coveragePage(): GeneratedPage {
   const calls = callRows();
   return generatedPage('docs/coverage.md', fileURLToPath(import.meta.url), [
     '# Coverage',
-    'What the [detection rules](rules/README.md) name, and why not where they name nothing. Rules about baselines (a new country, a new network,',
+    'What the [detection rules](rules/README.md) name, and why the rest has no rule. Rules about baselines (a new country, a new network,',
     'a second place) judge every call, and are not repeated here.',
     '',
     '| | Named by a rule |',

@@ -19,7 +19,7 @@ export function mergedProfiles(a: Profile, b: Profile): Profile {
 }
 
 /** What history teaches about an identity: all of its older part, and from its newest part only what the older part already has. A
- * source, an API or a client that appeared in the newest part could be a thief who is still there, and nobody has looked at it yet.
+ * source, an API or a client that appeared in the newest part could belong to an attacker who has not been detected yet.
  * Events, days and hours count from the older part only, so that unconfirmed activity does not make a baseline established. */
 export function confirmedProfile(older: Profile, newest: Profile): Profile {
   if (older.events === 0) return emptyProfile();

@@ -73,7 +73,7 @@ export interface Count {
   readonly counter: string;
   readonly value: string;
   readonly keep: number;
-  /** It causes no write of its own, and is stored with the next one. */
+  /** It does not cause a write, and is stored with the next one. */
   readonly inPassing?: true;
 }
 

@@ -34,7 +34,7 @@ describe('the detector of changes', () => {
     expect(window?.signals.map(({ rule }) => rule)).toEqual(['privileged-role-passed']);
   });
 
-  it('does one query more for a handover, and none for the next one', async () => {
+  it('needs one more query for a handover, and none for the next one', async () => {
     const { detector } = world();
     const change = detector('change');
     await change.handle(messages(passing()));
@@ -53,7 +53,7 @@ describe('the detector of changes', () => {
 });
 
 describe('the detector of use', () => {
-  it('does no query for the role of a handover, which it has no rule for', async () => {
+  it('does not look up the role of a handover, because none of its rules needs it', async () => {
     const { detector, identities } = world();
     await identities.savePosture(posture(ADMIN, 0, 'workload'));
     await identities.savePosture(posture(userArn('reporter'), 2, 'service-user'));

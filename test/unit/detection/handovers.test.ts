@@ -124,13 +124,13 @@ function signalsFor([call, request, response]: (typeof WAYS)[number], setting: S
 
 const isNotable = ({ severity }: Signal): boolean => compareSeverity(severity, 'medium') >= 0;
 
-describe("a build role that hands an administrator's role to compute for the first time", () => {
+describe('a build role that hands an administrator role to compute for the first time', () => {
   const cases = WAYS.map((way, number) => ({ way, title: `${number + 1} ${way[0]}` }));
   it.each(cases)('is a signal of medium or higher severity: $title', ({ way }) => {
     expect(signalsFor(way).filter(isNotable)).not.toEqual([]);
   });
 
-  it('opens an incident by one call', () => {
+  it('opens an incident after one call', () => {
     const raw = ask('lambda:CreateFunction20150331', { functionName: 'f', role: ADMIN }, builder);
     const state = stateOf(BUILD, { posture: escalating, profile: tenDays(['ecr:PutImage']) });
     const { incidents } = detectBatch([event(raw)], state, ruleIndex(), { locate, postureOf: postureOf(0) });

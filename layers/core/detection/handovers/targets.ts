@@ -22,7 +22,7 @@ export function worstOf(roles: readonly RoleReference[], { postureOf }: Detectio
   return worst;
 }
 
-/** A role of tier 0, for an actor that is no administrator itself: an administrator gains nothing by it. */
+/** A role of tier 0, for an actor that is not an administrator: an administrator would gain nothing. */
 export function administratorAmong(roles: readonly RoleReference[], context: DetectionContext): Target | undefined {
   if (context.posture?.admin === true) return undefined;
   const worst = worstOf(roles, context);
@@ -56,7 +56,7 @@ export const isNewTarget = (target: Target, event: ActivityEvent, { window }: De
 export const isUnseen = (event: ActivityEvent, { profile }: DetectionContext): boolean =>
   isEstablished(profile) && seenIn(profile.actions, actionKey(event)) === undefined;
 
-/** How much a handover of an administrator's role says, by what the identity did before. */
+/** The weight of a handover of an administrator role, given what the identity did before. */
 export function weightOf(
   target: Target,
   event: ActivityEvent,

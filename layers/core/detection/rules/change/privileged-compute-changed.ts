@@ -56,11 +56,11 @@ const resourceOf = ({ request }: ActivityEvent): string | undefined =>
 
 export const privilegedComputeChanged = rule({
   id: 'privileged-compute-changed',
-  title: 'Compute that runs as an administrator changed or entered',
+  title: 'Compute with an administrator role changed or accessed',
   technique: 'T1651',
   severity: 'high',
   description:
-    'Code, configuration or a command reached compute that has a role of tier 0, from an identity that is no administrator. If the record does not name the role, the rule matches only where the identity can become an administrator and makes the call for the first time.',
+    'An identity that is not an administrator changed the code or configuration of compute with a role of tier 0, or ran a command on it. If the record does not name the role, the rule matches only where the identity can become an administrator and makes the call for the first time.',
   falsePositives: ['The first deployment or the first maintenance command by an identity.'],
   needs: ['the posture of the role, or of the identity'],
   frameworks: ['OWASP NHI 2025 NHI5 Overprivileged NHI'],
