@@ -1,5 +1,5 @@
 /** How many false incidents the rules report in a simulated company, and how early they find attacks: `npm run bench -- detection`.
- * Deterministic; `npm run bench -- detection` takes no seed, and plays two. */
+ * Deterministic: it always plays the same two seeds. */
 import type { Incident } from '../layers/core/detection/types.ts';
 import type { Posture } from '../layers/core/posture/types.ts';
 import { attacksFrom, ORIGINS, type Origin } from './company/attacks.ts';

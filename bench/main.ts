@@ -18,9 +18,10 @@ const ALL: Readonly<Record<string, string>> = {
 };
 
 const named = process.argv.slice(2).filter((argument) => argument !== '--write');
+const options = process.argv.includes('--write') ? ['--write'] : [];
 const unknown = named.filter((name) => !(name in ALL));
 if (unknown.length > 0) {
-  const known = Object.entries(ALL).map(([name, what]) => `  ${name.padEnd(8)} ${what}`);
+  const known = Object.entries(ALL).map(([name, what]) => `  ${name.padEnd(9)} ${what}`);
   process.stderr.write(`unknown benchmark: ${unknown.join(', ')}; expected some of\n${known.join('\n')}\n`);
   process.exit(2);
 }
@@ -30,10 +31,6 @@ for (const name of named.length > 0 ? named : Object.keys(ALL)) {
   const file = join(import.meta.dirname, `${name}.ts`);
   if (!existsSync(file)) throw new Error(`${file} is missing`);
   process.stdout.write(`\n── ${name}: ${ALL[name]}\n`);
-  if (
-    spawnSync(process.execPath, [file, ...(process.argv.includes('--write') ? ['--write'] : [])], { stdio: 'inherit' })
-      .status !== 0
-  )
-    failed += 1;
+  if (spawnSync(process.execPath, [file, ...options], { stdio: 'inherit' }).status !== 0) failed += 1;
 }
 process.exitCode = failed === 0 ? 0 : 1;

@@ -1,19 +1,20 @@
 import { fileURLToPath } from 'node:url';
 import { attackOf } from '../events/attack.ts';
 import { handoversOf } from '../layers/core/detection/handovers/catalogue.ts';
+import { patternOf } from '../layers/core/detection/rule.ts';
 import { RULES } from '../layers/core/detection/rules/index.ts';
 import { actionsOf, type EscalationRule } from '../layers/core/posture/escalation/rule.ts';
 import { RULES as ESCALATION_RULES } from '../layers/core/posture/escalation/rules/index.ts';
 import { ATTACKER_CALLS } from './attack-coverage/attacker-calls.ts';
 import { gapOf } from './attack-coverage/gaps.ts';
 import { GUARDDUTY_NAMES } from './attack-coverage/guardduty.ts';
-import { cell, type GeneratedPage, generatedPage, writePage } from './generated-page.ts';
+import { type GeneratedPage, generatedPage, table, writePage } from './generated-page.ts';
 
 /** Writes what the detection rules cover: `node tools/generate-coverage.ts`. */
 
 /** The rules that name a call, `iam:CreateUser`, in their events or among the reads that they need. */
 function rulesFor(call: string): readonly string[] {
-  const event = call.replace(':', '.amazonaws.com:');
+  const event = patternOf(call);
   const matches = (pattern: string): boolean =>
     pattern === event || (pattern.endsWith('*') && pattern !== '*' && event.startsWith(pattern.slice(0, -1)));
   return RULES.filter(({ events, reads = [] }) => [...events, ...reads].some(matches)).map(({ meta }) => meta.id);
@@ -39,11 +40,11 @@ interface Row {
   readonly gap?: string;
 }
 
-const tableOf = (title: string, rows: readonly Row[]): readonly string[] => [
-  `| ${title} | Rules | Why not |`,
-  '|---|---|---|',
-  ...rows.map(({ name, rules, gap = '' }) => `| ${cell(name)} | ${links(rules)} | ${cell(gap)} |`),
-];
+const tableOf = (title: string, rows: readonly Row[]): readonly string[] =>
+  table(
+    [title, 'Rules', 'Why not'],
+    rows.map(({ name, rules, gap = '' }) => [name, links(rules), gap]),
+  );
 
 function pathRow(rule: EscalationRule): Row {
   const calls = unique([...actionsOf(rule), ...handoversOf(rule)]);
@@ -62,14 +63,21 @@ function techniqueRows(): readonly Row[] {
 }
 
 function callRows(): readonly Row[] {
-  return Object.entries(ATTACKER_CALLS).flatMap(([service, { reads, writes }]) =>
-    [...reads.split(' '), ...writes.split(' ')].filter(Boolean).map((event): Row => {
+  return Object.entries(ATTACKER_CALLS).flatMap(([service, { reads, writes }]) => [
+    ...rowsOf(service, reads, true),
+    ...rowsOf(service, writes, false),
+  ]);
+}
+
+const rowsOf = (service: string, events: string, readOnly: boolean): readonly Row[] =>
+  events
+    .split(' ')
+    .filter(Boolean)
+    .map((event) => {
       const name = `${service}:${event}`;
       const rules = rulesFor(name);
-      return rules.length > 0 ? { name, rules } : { name, rules, gap: gapOf(name, reads.split(' ').includes(event)) };
-    }),
-  );
-}
+      return rules.length > 0 ? { name, rules } : { name, rules, gap: gapOf(name, readOnly) };
+    });
 
 const covered = (rows: readonly Row[]): string =>
   `${rows.filter(({ rules }) => rules.length > 0).length} of ${rows.length}`;
@@ -79,7 +87,7 @@ export function coveragePage(): GeneratedPage {
   const calls = callRows();
   return generatedPage('docs/coverage.md', fileURLToPath(import.meta.url), [
     '# Coverage',
-    'What the [detection rules](rules/README.md) name, and why not where they name nothing. Rules about baselines (a new country, a new network,',
+    'What the [detection rules](rules/README.md) name, and why the rest has no rule. Rules about baselines (a new country, a new network,',
     'a second place) judge every call, and are not repeated here.',
     '',
     '| | Named by a rule |',

@@ -1,5 +1,6 @@
+import { random } from '../random.ts';
 import { pipeline, vendor } from './callers.ts';
-import { type Month, type Random, randomOf, some, ticker } from './month.ts';
+import { type Month, type Random, some, ticker } from './month.ts';
 import {
   type CloudTrailRecord,
   DAY,
@@ -74,7 +75,7 @@ const runner = (next: Random): string =>
 
 /** Terraform and builds on hosted runners, with a new address and session for each run. */
 export const pipelines: Month = (seed) => {
-  const next = randomOf(seed);
+  const next = random(seed);
   const records: CloudTrailRecord[] = [];
   for (let day = 0; day < DAYS; day += 1) {
     const runs = isWorkday(day) ? 4 + Math.floor(next() * 4) : Math.floor(next() * 2);
@@ -129,7 +130,7 @@ const AUDIT = [
 
 /** A nightly audit scanner and a vendor that scans disks, both from the vendor's account. */
 export const scanners: Month = (seed) => {
-  const next = randomOf(seed);
+  const next = random(seed);
   const records: CloudTrailRecord[] = [];
   for (let day = 0; day < DAYS; day += 1) {
     const tick = ticker(START + day * DAY + 2 * HOUR + next() * 10 * MINUTE);

@@ -38,7 +38,7 @@ function federated(role: string, name: string, key: string, provider: string): C
   return { ...identity, sessionContext: { ...context, webIdFederationData } };
 }
 
-/** A run of a pipeline: a session of its own from a hosted runner. */
+/** A run of a pipeline: a new session from a hosted runner. */
 export const pipeline = (role: string, run: number, sourceIPAddress: string, userAgent = TERRAFORM): Caller => ({
   userIdentity: federated(role, 'GitHubActions', `${role}${run}`, 'token.actions.githubusercontent.com'),
   sourceIPAddress,

@@ -1,6 +1,6 @@
 import { type Replayed, replay } from '../../cli/replay/run.ts';
 import { ruleIndex } from '../../layers/core/detection/rules/index.ts';
-import type { Incident } from '../../layers/core/detection/types.ts';
+import type { ActivityEvent, Incident } from '../../layers/core/detection/types.ts';
 import { compareSeverity, type Severity } from '../../layers/core/identity.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
 import type { Attack } from './attacks.ts';
@@ -10,10 +10,10 @@ import { type CloudTrailRecord, DAY, eventsOf, START } from './records.ts';
 
 const rules = ruleIndex();
 
-export const play = (records: readonly CloudTrailRecord[], postures: readonly Posture[]): Replayed =>
-  replay(eventsOf(records), { rules, postures, locate });
+const play = (events: ActivityEvent[], postures: readonly Posture[]): Replayed =>
+  replay(events, { rules, postures, locate });
 
-export const atLeast =
+const atLeast =
   (severity: Severity) =>
   (incident: Pick<Incident, 'severity'>): boolean =>
     compareSeverity(incident.severity, severity) >= 0;
@@ -30,7 +30,7 @@ export interface Quiet {
 
 export function quietMonth(month: string, seed: number, postures: readonly Posture[]): Quiet {
   const records = MONTHS[month]?.(seed) ?? [];
-  const { signals, incidents, identities } = play(records, postures);
+  const { signals, incidents, identities } = play(eventsOf(records), postures);
   return {
     month,
     events: records.length,
@@ -54,17 +54,18 @@ export interface Found {
 export function found({ name, month, records, damage }: Attack, seed: number, postures: readonly Posture[]): Found {
   const begins = Date.parse(records[0]?.eventTime ?? '');
   const actors = new Set(records.map(keyOf));
-  const history = (MONTHS[month]?.(seed) ?? []).filter(
-    (one) => Date.parse(one.eventTime) < begins && actors.has(keyOf(one)),
+  const history = eventsOf(
+    (MONTHS[month]?.(seed) ?? []).filter((one) => Date.parse(one.eventTime) < begins && actors.has(keyOf(one))),
   );
+  const attack = eventsOf(records);
   const known = new Set(play(history, postures).incidents.map(({ id }) => id));
-  const harm = Date.parse(records[damage]?.eventTime ?? '');
+  const harm = attack[damage]?.time ?? Number.NaN;
   const times: { medium?: number; high?: number } = {};
   let before: readonly string[] = [];
-  for (const [position, one] of records.entries()) {
-    const { incidents, signals } = play([...history, ...records.slice(0, position + 1)], postures);
+  for (const [position, { time }] of attack.entries()) {
+    const { incidents, signals } = play([...history, ...attack.slice(0, position + 1)], postures);
     const fresh = incidents.filter(({ id, updatedAt }) => !known.has(id) || Date.parse(updatedAt) >= begins);
-    const at = Date.parse(one.eventTime) - harm;
+    const at = time - harm;
     if (times.medium === undefined && fresh.some(atLeast('medium'))) times.medium = at;
     if (times.high === undefined && fresh.some(atLeast('high'))) times.high = at;
     if (position === damage - 1)
@@ -81,6 +82,6 @@ const keyOf = ({ userIdentity }: CloudTrailRecord): string => String(userIdentit
 
 export const isInTime = ({ medium }: Found): boolean => medium !== undefined && medium < 0;
 
-/** Incidents of a severity after the first three days, by identity. */
+/** Incidents after the first three days. */
 export const afterLearning = (incidents: readonly Incident[]): readonly Incident[] =>
   incidents.filter(({ openedAt }) => Date.parse(openedAt) >= START + 3 * DAY);

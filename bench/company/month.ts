@@ -1,4 +1,3 @@
-import { random } from '../random.ts';
 import type { Caller, CloudTrailRecord } from './records.ts';
 import { record } from './records.ts';
 
@@ -6,7 +5,6 @@ import { record } from './records.ts';
 export type Month = (seed: number) => CloudTrailRecord[];
 
 export type Random = () => number;
-export const randomOf = (seed: number): Random => random(seed);
 
 /** A random share of the values. */
 export const some = <Value>(next: Random, values: readonly Value[], share: number): readonly Value[] =>

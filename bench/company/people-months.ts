@@ -1,5 +1,6 @@
+import { random } from '../random.ts';
 import { keyUser, person, root } from './callers.ts';
-import { CLICKS, type Month, type Random, randomOf, signIn, some, ticker } from './month.ts';
+import { CLICKS, type Month, type Random, signIn, some, ticker } from './month.ts';
 import { BERLIN, BERLIN_HOME, DENVER, DENVER_HOME, PUNE, TOKYO, TRAIN, VPN } from './places.ts';
 import {
   BROWSER,
@@ -86,7 +87,7 @@ const WORKDAYS = Array.from({ length: DAYS }, (_, day) => day).filter(isWorkday)
 
 /** People in three countries who share permission sets: offices, homes, a VPN, trains and journeys. */
 export const people: Month = (seed) => {
-  const next = randomOf(seed);
+  const next = random(seed);
   return WORKDAYS.flatMap((day) => WORKERS.flatMap((worker) => workday(worker, day, next)));
 };
 
@@ -118,7 +119,7 @@ function withOwnKey(name: string, day: number, next: Random): CloudTrailRecord[]
 
 /** The helpdesk, people with IAM users, root once a month, and a break-glass drill. */
 export const offices: Month = (seed) => {
-  const next = randomOf(seed);
+  const next = random(seed);
   const records = WORKDAYS.flatMap((day) => [
     ...helpdesk(day, next),
     ...withOwnKey('carol', day, next),

@@ -21,7 +21,6 @@ export interface Caller {
   readonly userIdentity: Fields;
   readonly sourceIPAddress: string;
   readonly userAgent: string;
-  readonly more?: Fields;
 }
 
 export const CLI_LINUX = 'aws-cli/2.17.32 md/awscrt#0.21.2 ua/2.0 os/linux#6.1 md/arch#x86_64 lang/python#3.11.9';
@@ -41,8 +40,8 @@ export const user = (name: string): Fields => ({
   accessKeyId: `AKIA${name.toUpperCase().replaceAll('-', '').padEnd(16, 'X')}`.slice(0, 20),
 });
 
-/** @param key distinguishes sessions: each has an access key of its own. */
-export function session(arn: string, name: string, key: string, more: Fields = {}): Fields {
+/** @param key distinguishes sessions: each has its own access key. */
+export function session(arn: string, name: string, key: string): Fields {
   const role = arn.split('/').at(-1) ?? arn;
   return {
     type: 'AssumedRole',
@@ -54,7 +53,6 @@ export function session(arn: string, name: string, key: string, more: Fields = {
       .replaceAll(/[^A-Z0-9]/g, '')
       .padEnd(16, 'X')}`.slice(0, 20),
     sessionContext: { sessionIssuer: { type: 'Role', arn, accountId: ACCOUNT, userName: role } },
-    ...more,
   };
 }
 
@@ -83,7 +81,6 @@ export function record(
     requestParameters,
     responseElements: null,
     recipientAccountId: ACCOUNT,
-    ...caller.more,
     ...more,
   };
 }

@@ -147,7 +147,7 @@ export const SESSION_STORIES: readonly Story[] = [
     month: 'offices',
     steps: (from) => {
       const does = by(person('Helpdesk', 'gus', from, BROWSER, 'x'));
-      const asDave = by({ ...keyUser('dave', from, BROWSER) });
+      const asDave = by(keyUser('dave', from, BROWSER));
       return [
         does('iam:ListUsers'),
         does('iam:GetUser', { userName: 'dave' }),
@@ -162,7 +162,7 @@ export const SESSION_STORIES: readonly Story[] = [
     name: 'phishing: a person without MFA',
     month: 'offices',
     steps: (from) => {
-      const does = by({ ...keyUser('carol', from, BROWSER) });
+      const does = by(keyUser('carol', from, BROWSER));
       return [
         does('signin:ConsoleLogin', {}, signedIn),
         does('iam:ListAccessKeys'),

@@ -6,7 +6,7 @@ export interface Step {
   readonly caller: Caller;
   readonly request?: Fields;
   readonly more?: Fields;
-  /** What the owner must hear of before. The first such step counts. */
+  /** The owner must be alerted before this step. The first such step counts. */
   readonly damage?: true;
 }
 

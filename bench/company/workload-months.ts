@@ -1,10 +1,11 @@
+import { random } from '../random.ts';
 import { instance, keyUser, lambda, pod } from './callers.ts';
-import { type Month, randomOf } from './month.ts';
+import type { Month } from './month.ts';
 import { type Caller, type CloudTrailRecord, DAY, DAYS, HOUR, MINUTE, record, roleArn, START } from './records.ts';
 
 /** A secrets operator, pods, functions and service users. */
 export const workloads: Month = (seed) => {
-  const next = randomOf(seed);
+  const next = random(seed);
   const records: CloudTrailRecord[] = [];
   for (let hour = 0; hour < DAYS * 24; hour += 1) {
     const at = START + hour * HOUR;
@@ -35,7 +36,7 @@ export const workloads: Month = (seed) => {
 
 /** Auto Scaling launches instances, which register and read their configuration. */
 export const fleet: Month = (seed) => {
-  const next = randomOf(seed);
+  const next = random(seed);
   const records: CloudTrailRecord[] = [];
   const scaling: Caller = {
     userIdentity: {

@@ -1,6 +1,6 @@
 import type { LearnedHistory } from '../../core/detection/history-learner.ts';
 import { confirmedProfile, endsBefore, mergedProfiles } from '../../core/detection/merge-profiles.ts';
-import { isFresh } from '../../core/detection/suspicion.ts';
+import { isUnderSuspicion } from '../../core/detection/suspicion.ts';
 import type { Profile } from '../../core/detection/types.ts';
 import type { HistoryStore } from '../../core/event-history.ts';
 import type { IdentityArn } from '../../core/identity.ts';
@@ -61,9 +61,9 @@ async function mergeOne(
  * common. */
 function taught(state: IdentityState, drafts: readonly LearnedHistory[], now: number): Profile | undefined {
   const { window, profile } = state;
-  const isSuspect = window?.incident !== undefined || (window?.suspicion && isFresh(window.suspicion, now));
+  if (isUnderSuspicion(window, now)) return undefined;
   const history = historyOf(drafts);
-  if (isSuspect || history === undefined || history.events === 0 || !endsBefore(history, profile)) return undefined;
+  if (history === undefined || history.events === 0 || !endsBefore(history, profile)) return undefined;
   return profile === undefined ? history : mergedProfiles(history, profile);
 }
 

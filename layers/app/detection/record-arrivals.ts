@@ -1,9 +1,9 @@
 import { isFinding } from '../../core/detection/findings.ts';
+import { HOUR } from '../../core/detection/rule.ts';
 import type { ActivityEvent } from '../../core/detection/types.ts';
 import type { Clock, CoverageStore } from '../../core/ports.ts';
 import type { RecordMessage } from './read-records.ts';
 
-const HOUR_MS = 3_600_000;
 /** A detector serves fewer accounts and Regions than this; forgetting them costs one write each. */
 const MOST_REMEMBERED = 10_000;
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
@@ -35,7 +35,7 @@ export class ArrivalRecorder {
   async #recordOnce(account: string, of: string): Promise<void> {
     const key = `${account} ${of}`;
     const now = this.#clock.now();
-    if (now - (this.#recorded.get(key) ?? Number.NEGATIVE_INFINITY) < HOUR_MS) return;
+    if (now - (this.#recorded.get(key) ?? Number.NEGATIVE_INFINITY) < HOUR) return;
     if (this.#recorded.size >= MOST_REMEMBERED) this.#recorded.clear();
     this.#recorded.set(key, now);
     try {

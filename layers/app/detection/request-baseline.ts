@@ -1,4 +1,4 @@
-import { isFresh } from '../../core/detection/suspicion.ts';
+import { isUnderSuspicion } from '../../core/detection/suspicion.ts';
 import type { HistoryRun, HistoryStore, RegionHistory } from '../../core/event-history.ts';
 import type { Clock, IdentityStore } from '../../core/ports.ts';
 import { isKnownCaller } from '../../core/response/caller-identity.ts';
@@ -41,8 +41,7 @@ async function refusalOf(
 ): Promise<'caller-unknown' | 'caller-under-incident' | undefined> {
   if (!isKnownCaller(caller)) return 'caller-unknown';
   const window = await windowOfCaller({ identities }, caller);
-  const isSuspect = window?.suspicion !== undefined && isFresh(window.suspicion, clock.now());
-  return window?.incident !== undefined || isSuspect ? 'caller-under-incident' : undefined;
+  return isUnderSuspicion(window, clock.now()) ? 'caller-under-incident' : undefined;
 }
 
 async function statusIn(store: HistoryStore): Promise<object> {

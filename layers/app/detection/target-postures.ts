@@ -40,4 +40,5 @@ export class TargetPostures {
   }
 }
 
-const keyOf = ({ kind, account, name }: RoleReference): string => `${kind} ${account} ${name}`;
+/** An ARN with another path is another role, which may not exist: its posture must not answer for the real one. */
+const keyOf = ({ kind, account, name, arn }: RoleReference): string => arn ?? `${kind} ${account} ${name}`;

@@ -71,7 +71,7 @@ export class IdentityDetector {
     if (signals.length > 0) this.#addSignals(event, signals);
     const incident = this.#incidentAt(event.time);
     if (incident !== undefined) this.#passOnSuspicion(event, incident);
-    if (this.#options.learn !== false && !isFindingSource(event.source) && !this.#isGraveAt(event.time))
+    if (this.#options.learn !== false && !isFindingSource(event.source) && !this.#isGrave(incident))
       this.#learner.learn(event, place);
   }
 
@@ -85,9 +85,9 @@ export class IdentityDetector {
 
   /** The baseline does not learn while the identity is under an incident of high severity. Below, it does: what caused a false
    * incident becomes a habit, and the incident ends by itself. */
-  #isGraveAt(time: number): boolean {
+  #isGrave(open: string | undefined): boolean {
     const severity = this.#keeper.current.incident?.severity;
-    if (severity === undefined || this.#incidentAt(time) === undefined) return false;
+    if (open === undefined || severity === undefined) return false;
     return this.#options.containment !== undefined || compareSeverity(severity, 'high') >= 0;
   }
 

@@ -4,7 +4,7 @@ import { DAY } from './rule.ts';
 import type { ActivityEvent, Place, Profile } from './types.ts';
 
 /** Days before the end of the period whose novelties are not taught. */
-export const UNCONFIRMED_DAYS = 7;
+const UNCONFIRMED_DAYS = 7;
 
 /** What the event history of one Region teaches about one identity. */
 export interface LearnedHistory {

@@ -2,7 +2,7 @@ import { type IdentityArn, principalKey, principalNameOf } from '../identity.ts'
 import type { Posture, ReasonCode } from '../posture/types.ts';
 import type { Subject } from './types.ts';
 
-/** Reasons about trust in something outside of the account. */
+/** Reasons that concern trust outside of the account. */
 const TRUSTS_OUTSIDE: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'OIDC_TRUST_TOO_BROAD',
   'OIDC_TRUST_WITHOUT_AUDIENCE',

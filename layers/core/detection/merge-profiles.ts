@@ -2,10 +2,7 @@ import { MOST, type Part } from './learner.ts';
 import { daysUntil, emptyProfile, MOST_DAYS } from './profile.ts';
 import type { Profile, Seen } from './types.ts';
 
-const PARTS = ['sources', 'countries', 'networks', 'regions', 'agents', 'actions'] as const satisfies readonly Part[];
-
 type Entries = Readonly<Record<string, Seen>>;
-type Parts = { -readonly [P in Part]: Entries };
 
 /** The profile of the events of two profiles that have no event in common. The order does not matter. Of more entries than a
  * profile keeps, the most recently seen ones stay. */
@@ -22,7 +19,7 @@ export function mergedProfiles(a: Profile, b: Profile): Profile {
 }
 
 /** What history teaches about an identity: all of its older part, and from its newest part only what the older part already has. A
- * source, an API or a client that appeared in the newest part could be a thief who is still there, and nobody has looked at it yet.
+ * source, an API or a client that appeared in the newest part could belong to an attacker who has not been detected yet.
  * Events, days and hours count from the older part only, so that unconfirmed activity does not make a baseline established. */
 export function confirmedProfile(older: Profile, newest: Profile): Profile {
   if (older.events === 0) return emptyProfile();
@@ -38,11 +35,14 @@ export function confirmedProfile(older: Profile, newest: Profile): Profile {
 export const endsBefore = (history: Profile, live: Profile | undefined): boolean =>
   typeof live?.firstSeen !== 'number' || (history.lastSeen ?? 0) < live.firstSeen;
 
-function eachPart(make: (part: Part) => Entries): Parts {
-  const parts: Parts = { sources: {}, countries: {}, networks: {}, regions: {}, agents: {}, actions: {} };
-  for (const part of PARTS) parts[part] = make(part);
-  return parts;
-}
+const eachPart = (make: (part: Part) => Entries): Pick<Profile, Part> => ({
+  sources: make('sources'),
+  countries: make('countries'),
+  networks: make('networks'),
+  regions: make('regions'),
+  agents: make('agents'),
+  actions: make('actions'),
+});
 
 function union(a: Entries, b: Entries): Entries {
   const entries = new Map(Object.entries(a));

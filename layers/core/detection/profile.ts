@@ -44,12 +44,15 @@ export const actionKey = (event: ActivityEvent): string => {
   return event.outcome === 'success' ? succeeded : attempted;
 };
 
+/** `iam:CreateRole`, regardless of the outcome. */
+export const callName = ({ source, name }: Pick<ActivityEvent, 'source' | 'name'>): string => keysOf(source, name)[0];
+
 const MOST_KEYS = 5_000;
 const keys = new Map<string, Map<string, readonly [succeeded: string, attempted: string]>>();
 let keyCount = 0;
 
 /** Cached: looking up a newly concatenated string is slow. */
-export function keysOf(source: string, name: string): readonly [string, string] {
+function keysOf(source: string, name: string): readonly [string, string] {
   const before = keys.get(source)?.get(name);
   if (before !== undefined) return before;
   if (keyCount >= MOST_KEYS) {

@@ -73,7 +73,7 @@ export interface Count {
   readonly counter: string;
   readonly value: string;
   readonly keep: number;
-  /** It causes no write of its own, and is stored with the next one. */
+  /** It does not cause a write, and is stored with the next one. */
   readonly inPassing?: true;
 }
 
@@ -114,9 +114,12 @@ export function rule(definition: Definition): Rule {
   return { meta, ...behaviour };
 }
 
-/** `iam.amazonaws.com:CreateUser` for each name. */
+/** The event pattern `iam.amazonaws.com:CreateUser` for `iam:CreateUser`. */
+export const patternOf = (call: string): string => call.replace(':', '.amazonaws.com:');
+
+/** The event patterns of calls to one service. */
 export const calls = (service: string, ...names: readonly string[]): readonly string[] =>
-  names.map((name) => `${service}.amazonaws.com:${name}`);
+  names.map((name) => patternOf(`${service}:${name}`));
 
 export const iamReference = (action: string): string =>
   `https://docs.aws.amazon.com/IAM/latest/APIReference/API_${action}.html`;

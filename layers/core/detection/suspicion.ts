@@ -1,4 +1,4 @@
-import type { Suspicion } from './types.ts';
+import type { Suspicion, Window } from './types.ts';
 
 /** Inherited suspicion counts for as long as a session can be valid: 36 hours. */
 const SUSPICION_LIFE = 36 * 3_600_000;
@@ -6,3 +6,7 @@ const SUSPICION_LIFE = 36 * 3_600_000;
 /** Whether an inherited suspicion counts at a time (milliseconds since the epoch). */
 export const isFresh = (suspicion: Pick<Suspicion, 'at'>, time: number): boolean =>
   Math.abs(time - suspicion.at) <= SUSPICION_LIFE;
+
+/** Whether the identity or person of a window is under an incident, or inherited a suspicion that counts at a time. */
+export const isUnderSuspicion = (window: Window | undefined, time: number): boolean =>
+  window?.incident !== undefined || (window?.suspicion !== undefined && isFresh(window.suspicion, time));

@@ -55,7 +55,7 @@ export interface KeyReference {
 /** The identity that an event is about, before lookups. */
 export type Subject = IdentityReference | KeyReference;
 
-/** The one of several people who share an identity. */
+/** One of several people who share an identity. */
 export interface NamedActor {
   readonly kind: 'person';
   /** Session name. */

@@ -24,7 +24,17 @@ describe('the detector of changes', () => {
     expect(window?.signals.map(({ rule }) => rule)).toEqual(['privileged-role-passed']);
   });
 
-  it('does one query more for a handover, and none for the next one', async () => {
+  it('is not misled by a failed call in the same batch that names the role with another path', async () => {
+    const { detector, identities } = world();
+    await identities.savePosture(posture(ADMIN, 0, 'workload'));
+    const wrong = { functionName: 'f', role: `arn:aws:iam::${ACCOUNT}:role/elsewhere/platform` };
+    const failing = ask('lambda:CreateFunction20150331', wrong, { ...builder, errorCode: 'InvalidParameterValue' });
+    await detector('change').handle(messages(failing, passing(NOON + MINUTE)));
+    const { window } = await identities.load(roleArn('build'));
+    expect(window?.signals.map(({ rule }) => rule)).toEqual(['privileged-role-passed']);
+  });
+
+  it('needs one more query for a handover, and none for the next one', async () => {
     const { detector } = world();
     const change = detector('change');
     await change.handle(messages(passing()));
@@ -43,7 +53,7 @@ describe('the detector of changes', () => {
 });
 
 describe('the detector of use', () => {
-  it('does no query for the role of a handover, which it has no rule for', async () => {
+  it('does not look up the role of a handover, because none of its rules needs it', async () => {
     const { detector, identities } = world();
     await identities.savePosture(posture(ADMIN, 0, 'workload'));
     await identities.savePosture(posture(userArn('reporter'), 2, 'service-user'));

@@ -124,13 +124,13 @@ function signalsFor([call, request, response]: (typeof WAYS)[number], setting: S
 
 const isNotable = ({ severity }: Signal): boolean => compareSeverity(severity, 'medium') >= 0;
 
-describe("a build role that hands an administrator's role to compute for the first time", () => {
+describe('a build role that hands an administrator role to compute for the first time', () => {
   const cases = WAYS.map((way, number) => ({ way, title: `${number + 1} ${way[0]}` }));
   it.each(cases)('is a signal of medium or higher severity: $title', ({ way }) => {
     expect(signalsFor(way).filter(isNotable)).not.toEqual([]);
   });
 
-  it('opens an incident by one call', () => {
+  it('opens an incident after one call', () => {
     const raw = ask('lambda:CreateFunction20150331', { functionName: 'f', role: ADMIN }, builder);
     const state = stateOf(BUILD, { posture: escalating, profile: tenDays(['ecr:PutImage']) });
     const { incidents } = detectBatch([event(raw)], state, ruleIndex(), { locate, postureOf: postureOf(0) });
@@ -213,6 +213,22 @@ describe('the roles in a request', () => {
   it('are bounded, however many a request names', () => {
     const request = { roles: Array.from({ length: 5_000 }, (_, number) => roleArn(`r${number}`)) };
     expect(rolesIn(request, ACCOUNT, 'lambda.amazonaws.com').length).toBeLessThanOrEqual(4);
+  });
+
+  it('are those of the role fields, whatever the caller writes in the fields before', () => {
+    const elsewhere = Array.from({ length: 1_000 }, (_, number) => roleArn(`other-${number}`));
+    const requests: readonly (readonly [Fields, string])[] = [
+      [{ handler: `arn:aws:iam::${ACCOUNT}:role/elsewhere/platform`, role: ADMIN }, 'lambda.amazonaws.com'],
+      [{ containerDefinitions: [{ command: elsewhere.slice(0, 4) }], taskRoleArn: ADMIN }, 'ecs.amazonaws.com'],
+      [{ containerDefinitions: [{ command: elsewhere }], taskRoleArn: ADMIN }, 'ecs.amazonaws.com'],
+    ];
+    for (const [request, source] of requests)
+      expect(rolesIn(request, ACCOUNT, source)[0]).toEqual({
+        kind: 'role',
+        account: ACCOUNT,
+        name: 'platform',
+        arn: ADMIN,
+      });
   });
 
   it('are missing in a change of memory size', () => {

@@ -86,7 +86,7 @@ describe('baselines from the event history', () => {
     });
   });
 
-  it('are not made for identities without risk, keys or outside trust', async () => {
+  it('are not built for identities without risk, keys or outside trust', async () => {
     const other = steady({ userIdentity: user('intern', { accessKeyId: 'ASIAEXAMPLE000000009' }) });
     const world = historyWorld({ 'eu-west-1': other });
     await world.know(withKey('reporter'), posture(userArn('intern'), 3, 'human'));

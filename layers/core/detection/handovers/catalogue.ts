@@ -1,5 +1,6 @@
 import type { EscalationRule } from '../../posture/escalation/rule.ts';
 import { at } from '../request-accessors.ts';
+import { patternOf } from '../rule.ts';
 import type { ActivityEvent } from '../types.ts';
 
 /** Calls as CloudTrail records them, `service:Name`, by the compute or resource that gets the role. The calls are those that the
@@ -213,11 +214,9 @@ export const computeOf = (call: string): string | undefined => COMPUTE.get(call)
 
 export const usesCompute = (call: string, event: ActivityEvent): boolean => USES[call]?.(event) === true;
 
-const asEvent = (call: string): string => call.replace(':', '.amazonaws.com:');
-
 /** `lambda.amazonaws.com:CreateFunction` */
-export const PASSING_EVENTS: readonly string[] = [...COMPUTE.keys()].map(asEvent);
-export const USING_EVENTS: readonly string[] = Object.keys(USES).map(asEvent);
+export const PASSING_EVENTS: readonly string[] = [...COMPUTE.keys()].map(patternOf);
+export const USING_EVENTS: readonly string[] = Object.keys(USES).map(patternOf);
 
 /** IAM actions whose calls CloudTrail records with other names. */
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {

@@ -1,3 +1,4 @@
+import { callName } from '../profile.ts';
 import type { ActivityEvent } from '../types.ts';
 import { computeOf, usesCompute } from './catalogue.ts';
 import { type RoleReference, rolesIn } from './role-references.ts';
@@ -16,7 +17,7 @@ export interface Handover {
 export function handoverOf(event: ActivityEvent): Handover | undefined {
   if (event.byService) return undefined;
   const { source, account, request, response } = event;
-  const call = `${source.slice(0, source.indexOf('.'))}:${event.name}`;
+  const call = callName(event);
   const compute = computeOf(call);
   const uses = usesCompute(call, event);
   if (compute === undefined && !uses) return undefined;

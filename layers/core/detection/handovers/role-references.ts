@@ -1,3 +1,4 @@
+import { principalKey } from '../../identity.ts';
 import { type Bag, isBag, text } from '../request-accessors.ts';
 
 /** A role, or an instance profile that holds one, as a request or a response names it. */
@@ -21,6 +22,7 @@ const NAME = /^[\w+=,.@-]{1,128}$/;
 
 /** Services spell the same field differently: `role`, `roleARN`, `ServiceRoleArn`. So names are compared without case. */
 const ROLE_FIELD = /role(name)?$/i;
+const ROLE_ARN_FIELD = /role(name|arns?)?$/i;
 /** EMR and AWS Data Pipeline call an instance profile a role. */
 const PROFILE_FIELD = /^(jobflowrole|resourcerole|(iam)?instanceprofile(name|identifier)?)$/i;
 /** Texts that configure the workload but do not give it a role. */
@@ -32,7 +34,10 @@ const AGENT_ROLE = /^executionrolearn$/i;
 interface Search {
   readonly account: string;
   readonly containers: boolean;
-  readonly found: Map<string, RoleReference>;
+  /** In fields that are named after a role or an instance profile. */
+  readonly given: Map<string, RoleReference>;
+  /** In other fields. The caller may be free to choose what they contain, so these never replace the others. */
+  readonly mentioned: Map<string, RoleReference>;
   left: number;
 }
 
@@ -43,24 +48,29 @@ interface Search {
  */
 export function rolesIn(payload: unknown, account: string, source: string): readonly RoleReference[] {
   const containers = source === 'ecs.amazonaws.com' || source === 'batch.amazonaws.com';
-  const search: Search = { account, containers, found: new Map(), left: MOST_VALUES };
+  const search: Search = { account, containers, given: new Map(), mentioned: new Map(), left: MOST_VALUES };
   visit(search, '', payload, 0);
-  return [...search.found.values()];
+  const others = [...search.mentioned].flatMap(([key, reference]) => (search.given.has(key) ? [] : [reference]));
+  return [...search.given.values(), ...others].slice(0, MOST_REFERENCES);
 }
 
 function visit(search: Search, field: string, value: unknown, depth: number): void {
   search.left -= 1;
-  if (search.left < 0 || depth > DEEPEST || search.found.size >= MOST_REFERENCES) return;
+  if (search.left < 0 || depth > DEEPEST || search.given.size >= MOST_REFERENCES) return;
   if (typeof value === 'string') read(search, field, value);
   else if (Array.isArray(value)) for (const entry of value) visit(search, field, entry, depth + 1);
   else if (isBag(value)) visitBag(search, field, value, depth);
 }
 
 function visitBag(search: Search, field: string, value: Bag, depth: number): void {
-  for (const [name, inner] of Object.entries(value)) {
+  // Plain values first, so that a long list does not use up the limit before them.
+  const entries = Object.entries(value).sort(
+    ([, a], [, b]) => Number(typeof a === 'object') - Number(typeof b === 'object'),
+  );
+  for (const [name, inner] of entries) {
     if (UNRELATED.test(name) || (search.containers && AGENT_ROLE.test(name))) continue;
     // `iamInstanceProfile: {name: …}`
-    const within = PROFILE_FIELD.test(field) && /^name$/i.test(name) ? field : name;
+    const within = PROFILE_FIELD.test(field) && /^(name|arn)$/i.test(name) ? field : name;
     visit(search, within, inner, depth + 1);
   }
   // `{optionName: 'IamInstanceProfile', value: …}`
@@ -71,22 +81,24 @@ function visitBag(search: Search, field: string, value: Bag, depth: number): voi
 
 function read(search: Search, field: string, value: string): void {
   if (value.length > 10_000) return;
+  const isProfile = PROFILE_FIELD.test(field);
+  const into = isProfile || ROLE_ARN_FIELD.test(field) ? search.given : search.mentioned;
   const inside = /^parameters$/i.test(field) ? (value.match(ARN_INSIDE) ?? []) : [];
-  for (const arn of [value, ...inside]) addArn(search, arn);
+  for (const arn of [value, ...inside]) addArn(into, arn);
   if (!NAME.test(value)) return;
-  if (PROFILE_FIELD.test(field)) add(search, { kind: 'instance-profile', account: search.account, name: value });
-  else if (ROLE_FIELD.test(field)) add(search, { kind: 'role', account: search.account, name: value });
+  if (isProfile) add(into, { kind: 'instance-profile', account: search.account, name: value });
+  else if (ROLE_FIELD.test(field)) add(into, { kind: 'role', account: search.account, name: value });
 }
 
-function addArn(search: Search, arn: string): void {
+function addArn(into: Search['given'], arn: string): void {
   const [, account, kind, path] = ARN.exec(arn) ?? [];
   const name = path?.split('/').at(-1);
   if (account === undefined || name === undefined || name === '') return;
-  add(search, { kind: kind === 'role' ? 'role' : 'instance-profile', account, name, arn });
+  add(into, { kind: kind === 'role' ? 'role' : 'instance-profile', account, name, arn });
 }
 
-function add(search: Search, reference: RoleReference): void {
-  const key = `${reference.kind} ${reference.account} ${reference.name.toLowerCase()}`;
-  const known = search.found.get(key);
-  if (known === undefined || known.arn === undefined) search.found.set(key, reference);
+function add(into: Search['given'], reference: RoleReference): void {
+  const key = principalKey(reference);
+  const known = into.get(key);
+  if (known === undefined ? into.size < MOST_REFERENCES : known.arn === undefined) into.set(key, reference);
 }

@@ -1,5 +1,5 @@
 import type { Posture } from '../../posture/types.ts';
-import { actionKey, isEstablished, seenIn } from '../profile.ts';
+import { actionKey, callName, isEstablished, seenIn } from '../profile.ts';
 import { type Count, DAY, type DetectionContext, type RuleMatch } from '../rule.ts';
 import { buildsInfrastructure } from '../sources.ts';
 import type { ActivityEvent } from '../types.ts';
@@ -22,7 +22,7 @@ export function worstOf(roles: readonly RoleReference[], { postureOf }: Detectio
   return worst;
 }
 
-/** A role of tier 0, for an actor that is no administrator itself: an administrator gains nothing by it. */
+/** A role of tier 0, for an actor that is not an administrator: an administrator would gain nothing. */
 export function administratorAmong(roles: readonly RoleReference[], context: DetectionContext): Target | undefined {
   if (context.posture?.admin === true) return undefined;
   const worst = worstOf(roles, context);
@@ -34,8 +34,7 @@ const REMEMBERED = 35 * DAY;
 const KNOWN = 'tier-0-roles';
 const NEW = 'new-tier-0-roles';
 
-const countedValue = ({ source, name }: ActivityEvent, { posture }: Target): string =>
-  `${source.slice(0, source.indexOf('.'))}:${name} ${posture.name}`;
+const countedValue = (event: ActivityEvent, { posture }: Target): string => `${callName(event)} ${posture.name}`;
 
 /** Notes a target, and whether it is new for the identity. */
 export function countTarget(
@@ -57,7 +56,7 @@ export const isNewTarget = (target: Target, event: ActivityEvent, { window }: De
 export const isUnseen = (event: ActivityEvent, { profile }: DetectionContext): boolean =>
   isEstablished(profile) && seenIn(profile.actions, actionKey(event)) === undefined;
 
-/** How much a handover of an administrator's role says, by what the identity did before. */
+/** The weight of a handover of an administrator role, given what the identity did before. */
 export function weightOf(
   target: Target,
   event: ActivityEvent,

@@ -38,7 +38,7 @@ function federatedClass(issuer: string | undefined): string | undefined {
   const host = issuer === undefined ? undefined : issuerOf(issuer);
   if (host === undefined) return undefined;
   const { name, bearer } = oidcProvider(host);
-  // The tokens of a provider that is not known can be those of people.
+  // Tokens of an unknown provider can belong to people.
   return name === host ? undefined : bearer;
 }
 

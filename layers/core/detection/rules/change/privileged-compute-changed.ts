@@ -25,7 +25,7 @@ function unknownRole(event: ActivityEvent, context: DetectionContext): IdentityA
 function matchOf(event: ActivityEvent, context: DetectionContext): Omit<RuleMatch, 'key'> | undefined {
   const handover = usedBy(event);
   if (handover === undefined) return undefined;
-  const target = targetOf(event, context);
+  const target = administratorAmong(handover.roles, context);
   if (target !== undefined) {
     const { identity, tier, tierWhy } = target.posture;
     const evidence = { role: shown(identity), roleTier: tier, why: shown(tierWhy) };
@@ -37,26 +37,30 @@ function matchOf(event: ActivityEvent, context: DetectionContext): Omit<RuleMatc
   return { severity: 'medium', confidence: 0.45, evidence: { role: 'unknown', callerCanReach: shown(reached) } };
 }
 
+const RESOURCE_FIELDS = [
+  'functionName',
+  'instanceId',
+  'target',
+  'name',
+  'projectName',
+  'stackName',
+  'stateMachineArn',
+  'serviceArn',
+  'clusterId',
+  'notebookInstanceName',
+];
+
 /** The function, instance, project or stack that the request names. */
 const resourceOf = ({ request }: ActivityEvent): string | undefined =>
-  text(request, 'functionName') ??
-  text(request, 'instanceId') ??
-  text(request, 'target') ??
-  text(request, 'name') ??
-  text(request, 'projectName') ??
-  text(request, 'stackName') ??
-  text(request, 'stateMachineArn') ??
-  text(request, 'serviceArn') ??
-  text(request, 'clusterId') ??
-  text(request, 'notebookInstanceName');
+  RESOURCE_FIELDS.map((field) => text(request, field)).find((value) => value !== undefined);
 
 export const privilegedComputeChanged = rule({
   id: 'privileged-compute-changed',
-  title: 'Compute that runs as an administrator changed or entered',
+  title: 'Compute with an administrator role changed or accessed',
   technique: 'T1651',
   severity: 'high',
   description:
-    'Code, configuration or a command reached compute that has a role of tier 0, from an identity that is no administrator. If the record does not name the role, the rule matches only where the identity can become an administrator and makes the call for the first time.',
+    'An identity that is not an administrator changed the code or configuration of compute with a role of tier 0, or ran a command on it. If the record does not name the role, the rule matches only where the identity can become an administrator and makes the call for the first time.',
   falsePositives: ['The first deployment or the first maintenance command by an identity.'],
   needs: ['the posture of the role, or of the identity'],
   frameworks: ['OWASP NHI 2025 NHI5 Overprivileged NHI'],

@@ -17,11 +17,11 @@ function targetOf(
 
 export const privilegedRolePassed = rule({
   id: 'privileged-role-passed',
-  title: "Administrator's role passed to compute",
+  title: 'Administrator role passed to compute',
   technique: 'T1098.003',
   severity: 'high',
   description:
-    'A role of tier 0 was passed to a function, instance, build, stack, schedule or another resource by an identity that is no administrator. Whoever controls the resource acts as that role. The severity is high where an identity with an established baseline makes this call for the first time, and medium where only the role is new for it.',
+    'An identity that is not an administrator passed a role of tier 0 to a function, instance, build, stack, schedule or another resource. Anyone who controls the resource can act as that role. The severity is high if an identity with an established baseline makes this call for the first time, and medium if only the role is new for it.',
   falsePositives: ['The first deployment of a new kind of resource that runs as an administrator.'],
   needs: ['the posture of the role'],
   frameworks: ['OWASP NHI 2025 NHI5 Overprivileged NHI'],

@@ -29,7 +29,7 @@ export const rolePassed = rule({
   technique: 'T1098.003',
   severity: 'low',
   description:
-    'Anyone who starts a function, instance, build, stack or notebook with a role can use the role through it. This is routine for deployments, and suspicious for an identity that has never done it before. The severity is medium if the role has tier 1 and the identity has less privilege, or if nothing is known about the role but its name is that of an administrator.',
+    'Anyone who starts a function, instance, build, stack or notebook with a role can use the role through it. This is routine for deployments, and suspicious for an identity that has never done it before. The severity is medium if the role has tier 1 and the identity has less privilege, or if the posture of the role is unknown and its name suggests an administrator.',
   falsePositives: ['Deployments.'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html'],
   detector: 'change',

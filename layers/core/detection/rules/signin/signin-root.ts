@@ -7,7 +7,7 @@ export const signinRoot = rule({
   technique: 'T1078.004',
   severity: 'high',
   description:
-    'Only a few tasks require the root user. Any other root sign-in is either a bad habit or an account takeover. Each one is reported: at medium severity with MFA, at critical without.',
+    'Only a few tasks require the root user. Any other root sign-in is either a bad habit or an account takeover. Each one is reported, with medium severity if MFA was used and critical severity if not.',
   falsePositives: ['Account closure, support plan changes and the few other tasks that require the root user.'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-tasks.html'],
   detector: 'signin',

@@ -1,7 +1,7 @@
+import { callName } from '../../profile.ts';
 import { shown } from '../../request-accessors.ts';
 import { HOUR, MINUTE, rule } from '../../rule.ts';
 import { distinctAround, valuesAround } from '../../window.ts';
-import { shortName } from './reads.ts';
 
 const MANY = 10;
 const WITHIN = 10 * MINUTE;
@@ -22,7 +22,7 @@ export const accessDeniedBurst = rule({
       ? []
       : [
           { counter: 'refusals', value: event.id, keep: HOUR },
-          { counter: 'refused-actions', value: shortName(event), keep: HOUR },
+          { counter: 'refused-actions', value: callName(event), keep: HOUR },
         ],
   evaluate: (event, { window, habitual }) => {
     if (habitual || event.byService || event.actor.console) return undefined;

@@ -1,8 +1,9 @@
+import { callName } from '../../profile.ts';
 import { shown } from '../../request-accessors.ts';
 import { HOUR, MINUTE, rule } from '../../rule.ts';
 import { buildsInfrastructure } from '../../sources.ts';
 import { distinctAround, valuesAround } from '../../window.ts';
-import { DISCOVERY_READS, isDeliberateRead, isReconnaissance, shortName } from './reads.ts';
+import { DISCOVERY_READS, isDeliberateRead, isReconnaissance } from './reads.ts';
 
 const MANY = 12;
 const VERY_MANY = 25;
@@ -23,7 +24,7 @@ export const enumerationBurst = rule({
   events: ['*'],
   reads: DISCOVERY_READS,
   counts: (event, { habitual }) =>
-    !habitual && isDeliberateRead(event) ? [{ counter: 'reads', value: shortName(event), keep: HOUR }] : [],
+    !habitual && isDeliberateRead(event) ? [{ counter: 'reads', value: callName(event), keep: HOUR }] : [],
   evaluate: (event, { window, habitual, posture }) => {
     if (habitual || !isDeliberateRead(event)) return undefined;
     const reads = distinctAround(window, 'reads', event.time, WITHIN);

@@ -6,7 +6,7 @@ import type { Profile } from '../../types.ts';
 import { isMachine, withLongTermKey } from '../actor-checks.ts';
 import { noveltyOf } from './novelty.ts';
 
-/** More networks than these are no fixed place. */
+/** An identity with more networks than this has no fixed place. */
 const FEW = 3;
 const SETTLED = 7 * DAY;
 
@@ -21,7 +21,7 @@ export const machineOffNetwork = rule({
   technique: 'T1078.004',
   severity: 'medium',
   description:
-    'The sessions of a machine come from a few networks. One that was never seen before, in the same country or another one, is where a stolen session is used. The severity is high if the identity had only one network for a week or longer. For long-term keys, the rule new-source-for-key matches instead, unless they had only one network.',
+    'The sessions of a machine come from a few networks. Use from a network that was never seen before, in the same country or another one, indicates a stolen session. The severity is high if the identity had only one network for a week or longer. For long-term keys, the rule new-source-for-key matches instead, unless they had only one network.',
   falsePositives: ['A move to another hosting provider or build service.'],
   needs: ['IP geolocation', 'an established baseline'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
@@ -36,7 +36,7 @@ export const machineOffNetwork = rule({
     const machine = isMachine(context, event);
     if (!machine && !(one && withLongTermKey(event))) return undefined;
     const networks = Object.keys(profile.networks);
-    // Instances have rules of their own, which know the addresses of Amazon.
+    // Other rules cover instances, and distinguish the addresses of Amazon.
     if (networks.length > FEW || event.actor.instanceId !== undefined || isAmazon(novelty.place)) return undefined;
     return {
       severity: one ? 'high' : 'medium',
@@ -45,7 +45,7 @@ export const machineOffNetwork = rule({
       evidence: {
         from: shown(novelty.address),
         network: shown(novelty.place.organization),
-        usual: networks.slice(0, 8),
+        usual: networks,
       },
     };
   },

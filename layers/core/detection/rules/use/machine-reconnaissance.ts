@@ -1,9 +1,10 @@
+import { callName } from '../../profile.ts';
 import { shown } from '../../request-accessors.ts';
 import { HOUR, MINUTE, rule } from '../../rule.ts';
 import { buildsInfrastructure } from '../../sources.ts';
 import { distinctAround, valuesAround } from '../../window.ts';
 import { isMachine, withLongTermKey } from '../actor-checks.ts';
-import { isDeliberateRead, isReconnaissance, RECONNAISSANCE_READS, shortName } from './reads.ts';
+import { isDeliberateRead, isReconnaissance, RECONNAISSANCE_READS } from './reads.ts';
 
 const MANY = 4;
 const WITHIN = 15 * MINUTE;
@@ -21,7 +22,7 @@ export const machineReconnaissance = rule({
   outcomes: ['success', 'denied'],
   counts: (event, { habitual }) =>
     !habitual && isReconnaissance(event) && isDeliberateRead(event)
-      ? [{ counter: 'reconnaissance', value: shortName(event), keep: HOUR }]
+      ? [{ counter: 'reconnaissance', value: callName(event), keep: HOUR }]
       : [],
   // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: early exits, then one grading of severity and confidence.
   evaluate: (event, context) => {

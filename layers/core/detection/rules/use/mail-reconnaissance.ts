@@ -1,9 +1,8 @@
-import { isEstablished, seenIn } from '../../profile.ts';
+import { callName, isEstablished, seenIn } from '../../profile.ts';
 import { shown } from '../../request-accessors.ts';
 import { calls, HOUR, MINUTE, rule } from '../../rule.ts';
 import { distinctAround } from '../../window.ts';
 import { withLongTermKey } from '../actor-checks.ts';
-import { shortName } from './reads.ts';
 
 export const mailReconnaissance = rule({
   id: 'mail-reconnaissance',
@@ -26,7 +25,7 @@ export const mailReconnaissance = rule({
   ),
   outcomes: ['success', 'denied'],
   counts: (event, { habitual }) =>
-    habitual || event.actor.console ? [] : [{ counter: 'mail-questions', value: shortName(event), keep: HOUR }],
+    habitual || event.actor.console ? [] : [{ counter: 'mail-questions', value: callName(event), keep: HOUR }],
   evaluate: (event, { window, profile, habitual }) => {
     if (habitual || event.actor.console || event.byService) return undefined;
     const questions = distinctAround(window, 'mail-questions', event.time, 15 * MINUTE);

@@ -9,7 +9,7 @@ export const newCountry = rule({
   technique: 'T1078.004',
   severity: 'medium',
   description:
-    'An identity with an established baseline was used from a new country. A network that is a habit, such as that of hosted runners, is no news in another country. Machines do not travel: the severity is higher for a long-term key or a machine identity than for a person.',
+    'An identity with an established baseline was used from a new country. A network that the identity uses habitually, such as that of hosted runners, does not count as new in another country. Machines do not travel: the severity is higher for a long-term key or a machine identity than for a person.',
   falsePositives: ['A deployment in a new Region or network.', 'Travel.'],
   needs: ['IP geolocation', 'an established baseline'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],

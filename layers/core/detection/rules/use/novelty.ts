@@ -31,7 +31,7 @@ function noveltyIn(event: ActivityEvent, context: DetectionContext): Novelty | u
   if (prefix === undefined || seenIn(profile.sources, prefix) !== undefined) return undefined;
   const place = locate(address);
   const network = place === undefined ? undefined : networkKey(place);
-  // A forge's hosted runners and clouds appear in many countries: where their network is a habit, the country is no news.
+  // Hosted runners and clouds appear in many countries: where their network is a habit, another country is not new.
   const usual = network !== undefined && isHabit(seenIn(profile.networks, network));
   return {
     address,

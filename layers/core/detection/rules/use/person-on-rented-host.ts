@@ -1,4 +1,4 @@
-import { networkKey, seenIn } from '../../profile.ts';
+import { networkKey } from '../../profile.ts';
 import { shown } from '../../request-accessors.ts';
 import { rule } from '../../rule.ts';
 import { agentFamily } from '../../sources.ts';
@@ -14,7 +14,7 @@ export const personOnRentedHost = rule({
   technique: 'T1078.004',
   severity: 'medium',
   description:
-    'People work from offices, homes and the VPN of their company. A hosting provider that an identity with an established baseline never used before is where attackers rent a host, also in the same country. The severity is high if the operating system of the client is new as well: people keep their computer when they turn on a VPN.',
+    'People work from offices, homes and the VPN of their company. Attackers rent hosts, also in the country of the victim, so the first use of a hosting provider by an identity with an established baseline is suspicious. The severity is high if the operating system of the client is new as well: a person who turns on a VPN keeps the same computer.',
   falsePositives: ['A new VPN provider, a relay or a cloud desktop.'],
   needs: ['IP geolocation', 'an established baseline'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
@@ -26,11 +26,10 @@ export const personOnRentedHost = rule({
     const novelty = noveltyOf(event, context);
     if (novelty === undefined || !novelty.network || novelty.place?.hosting !== true) return undefined;
     if (isMachine(context, event)) return undefined;
-    const { agents } = context.profile;
     const client = agentFamily(event.userAgent);
     const system = systemOf(client);
-    const systems = new Set(Object.keys(agents).map(systemOf));
-    const newSystem = system !== undefined && !systems.has(system) && seenIn(agents, client) === undefined;
+    const known = Object.keys(context.profile.agents).map(systemOf);
+    const newSystem = system !== undefined && !known.includes(system);
     return {
       severity: newSystem ? 'high' : 'medium',
       confidence: newSystem ? 0.6 : 0.5,

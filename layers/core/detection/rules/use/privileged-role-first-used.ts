@@ -13,11 +13,11 @@ function targetOf(event: ActivityEvent, context: DetectionContext): Target | und
 
 export const privilegedRoleFirstUsed = rule({
   id: 'privileged-role-first-used',
-  title: "Administrator's role assumed for the first time",
+  title: 'Administrator role assumed for the first time',
   technique: 'T1548.005',
   severity: 'medium',
   description:
-    'An identity with an established baseline, which is no administrator itself, assumed a role of tier 0 that it had not assumed in the previous 35 days. The severity is low for a person.',
+    'An identity with an established baseline, which is not an administrator itself, assumed a role of tier 0 that it had not assumed in the previous 35 days. The severity is low for a person.',
   falsePositives: ['A new deployment target.', 'A person who takes over the duties of a colleague.'],
   needs: ['the posture of the role', 'an established baseline'],
   frameworks: ['OWASP NHI 2025 NHI5 Overprivileged NHI'],

@@ -1,4 +1,5 @@
-import { keysOf } from '../../profile.ts';
+import { callName } from '../../profile.ts';
+import { patternOf } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
 
 /** Reads that show a caller its own identity and what it can access. Machines rarely need them. */
@@ -90,18 +91,13 @@ const INVENTORY = [
   'states:ListStateMachines',
 ];
 
-const eventOf = (name: string): string => name.replace(':', '.amazonaws.com:');
-
 /** Reconnaissance as event patterns of rules. */
-export const RECONNAISSANCE_READS: readonly string[] = [...RECONNAISSANCE].map(eventOf);
+export const RECONNAISSANCE_READS: readonly string[] = [...RECONNAISSANCE].map(patternOf);
 
 /** Reconnaissance and inventory as event patterns of rules. */
-export const DISCOVERY_READS: readonly string[] = [...RECONNAISSANCE_READS, ...INVENTORY.map(eventOf)];
+export const DISCOVERY_READS: readonly string[] = [...RECONNAISSANCE_READS, ...INVENTORY.map(patternOf)];
 
-/** `iam:ListUsers`, regardless of the outcome. */
-export const shortName = (event: ActivityEvent): string => keysOf(event.source, event.name)[0];
-
-export const isReconnaissance = (event: ActivityEvent): boolean => RECONNAISSANCE.has(shortName(event));
+export const isReconnaissance = (event: ActivityEvent): boolean => RECONNAISSANCE.has(callName(event));
 
 /** A read that neither a console page nor an AWS service made. */
 export const isDeliberateRead = (event: ActivityEvent): boolean =>

@@ -50,7 +50,7 @@ export const sessionInTwoPlaces = rule({
   technique: 'T1550.001',
   severity: 'high',
   description:
-    'The same temporary access key was used from a second network by another kind of client. A person who moves keeps the client, and a machine keeps both: this is a copy of the session. It needs no baseline.',
+    'The same temporary access key was used from a second network by another kind of client. A person who moves keeps the client, and a machine keeps both, so this indicates a copied session. No baseline is needed.',
   falsePositives: ['A person who changes the network and the tool within one session.'],
   needs: ['IP geolocation'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
