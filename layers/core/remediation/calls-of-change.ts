@@ -39,7 +39,7 @@ export function accountOf(change: Change): string {
 }
 
 /** The ARN or policy name that a change is about. */
-export function subjectOf(change: Change): string {
+function subjectOf(change: Change): string {
   switch (change.kind) {
     case 'delete-role':
     case 'remove-principals':
@@ -136,7 +136,7 @@ function refOf(estate: AccountEstate, arn: string): HolderRef {
   const ref = holderOf(arn);
   if (ref === undefined || ref.account !== estate.account)
     throw new RefusedChange(`${arn}: expected a user, group or role of account ${estate.account}`);
-  needHolder(estate, ref.kind, ref.name);
+  needHolder(estate, ref);
   return ref;
 }
 
@@ -160,7 +160,7 @@ function placeOfPolicy(estate: AccountEstate, name: string): Place {
   const at = name.lastIndexOf('/');
   const policyName = name.slice(at + 1);
   const ref = holderOf(name.slice(0, at));
-  const holder = ref && findHolder(estate, ref.kind, ref.name);
+  const holder = ref && findHolder(estate, ref);
   if (ref === undefined || holder === undefined || holder.arn !== name.slice(0, at))
     throw new RefusedChange(`there is no policy ${name} in account ${estate.account}`);
   const isInline = holder.inlinePolicies.some((policy) => policy.name === name);

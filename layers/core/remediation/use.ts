@@ -6,7 +6,7 @@ import { platformOf } from '../posture/platform-roles.ts';
 import { trustGrants } from '../posture/trust.ts';
 import { accountOf, holdersOf } from './calls-of-change.ts';
 import type { Breakage, Change } from './change.ts';
-import { holderOf } from './holders.ts';
+import { findHolder, holderOf } from './holders.ts';
 import type { Assessed } from './simulate.ts';
 
 const DAY = 86_400_000;
@@ -152,9 +152,8 @@ export class UseFacts {
     const estate = this.#current.assessment.estates.find((one) => one.account === account);
     if (estate === undefined) return;
     if (/:iam::[^:]*:policy\//.test(policy)) {
-      for (const { kind, name } of holdersOf(estate, policy)) {
-        const lists = { user: estate.users, group: estate.groups, role: estate.roles };
-        const holder = lists[kind].find((one) => one.name === name);
+      for (const ref of holdersOf(estate, policy)) {
+        const holder = findHolder(estate, ref);
         if (holder) yield* this.#membersOf(holder.arn);
       }
       yield* this.#all(({ boundaryArn }) => boundaryArn === policy);
