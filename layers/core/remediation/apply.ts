@@ -38,7 +38,7 @@ export function applyAll(estates: readonly AccountEstate[], changes: readonly Ch
 }
 
 /** Makes calls in one account, and collects those that undo them. */
-export function applyCalls(
+function applyCalls(
   estate: AccountEstate,
   calls: readonly Call[],
 ): { readonly estate: AccountEstate; readonly inverse: readonly Call[] } {

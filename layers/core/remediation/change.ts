@@ -62,8 +62,6 @@ export type Change =
       readonly document: Readonly<Record<string, unknown>>;
     };
 
-export type ChangeKind = Change['kind'];
-
 export interface TrustedPrincipal {
   readonly type: 'AWS' | 'Service' | 'Federated' | 'CanonicalUser';
   readonly value: string;

@@ -57,7 +57,7 @@ function listed(items: readonly string[]): string {
 }
 
 /** Inline policies are named after their holder. */
-export function policyWords(policy: string): string {
+function policyWords(policy: string): string {
   if (/:policy\//.test(policy)) return `the policy ${policy}`;
   const at = policy.lastIndexOf('/');
   const name = policy.slice(at + 1);

@@ -42,7 +42,7 @@ export interface PlanLimits {
 }
 
 /** Large accounts are assessed less often: the time of a plan is about that of its simulations. */
-export const limitsFor = (identities: number): PlanLimits =>
+const limitsFor = (identities: number): PlanLimits =>
   identities > 1_000 ? { changes: 8, simulations: 32 } : { changes: 12, simulations: 120 };
 
 /** The changes that take the most identities out of tier 0, then out of tier 1: each the best one after those before it. Only

@@ -29,8 +29,6 @@ export interface Simulation extends Applied {
   readonly worsened: readonly TierChange[];
   /** Identities that no longer exist. */
   readonly removed: readonly IdentityArn[];
-  /** Sum of all scores before, minus the sum after. */
-  readonly scoreDrop: number;
   readonly result: Assessed;
 }
 
@@ -69,20 +67,18 @@ export function simulateIfUseful(
 const SAMPLE = 12;
 
 /** The differences between two assessments. New identities have no tier before, and are left out. */
-export function compare(
+function compare(
   { postures, tiers: before }: Assessed,
   { postures: later, tiers: after }: Assessed,
-): Pick<Simulation, 'before' | 'after' | 'improved' | 'worsened' | 'removed' | 'scoreDrop'> {
+): Pick<Simulation, 'before' | 'after' | 'improved' | 'worsened' | 'removed'> {
   const improved: TierChange[] = [];
   const worsened: TierChange[] = [];
   const removed: IdentityArn[] = [];
-  let scoreDrop = 0;
-  for (const [identity, { tier: from, score }] of postures) {
+  for (const [identity, { tier: from }] of postures) {
     const now = later.get(identity);
-    scoreDrop += score - (now?.score ?? 0);
     if (now === undefined) removed.push(identity);
     else if (now.tier > from) improved.push({ identity, from, to: now.tier });
     else if (now.tier < from) worsened.push({ identity, from, to: now.tier });
   }
-  return { before, after, improved, worsened, removed, scoreDrop };
+  return { before, after, improved, worsened, removed };
 }
