@@ -70,6 +70,9 @@ export interface TrustedPrincipal {
 /** The condition that a session with MFA meets. */
 export const WITH_MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } as const;
 
+export const requiresMfa = ({ condition }: Extract<Change, { readonly kind: 'add-condition' }>): boolean =>
+  condition.Bool?.['aws:MultiFactorAuthPresent'] === 'true';
+
 const text = z.string();
 const texts = z.array(z.string()).check(z.minLength(1));
 const index = z.number().check(z.int(), z.nonnegative());

@@ -3,13 +3,12 @@ import type { CompiledIdentity } from '../posture/escalation/compile.ts';
 import { isServiceLinkedRole } from '../posture/estate.ts';
 import { DEFAULT_UNUSED_DAYS, type PostureOptions } from '../posture/options.ts';
 import { platformOf } from '../posture/platform-roles.ts';
+import { DAY } from '../posture/reasons/subject.ts';
 import { trustGrants } from '../posture/trust.ts';
 import { accountOf, holdersOf } from './calls-of-change.ts';
-import type { Breakage, Change } from './change.ts';
+import { type Breakage, type Change, requiresMfa } from './change.ts';
 import { findHolder, holderOf } from './holders.ts';
 import type { Assessed } from './simulate.ts';
-
-const DAY = 86_400_000;
 
 /** Whether an identity was used in the last 90 days (or as configured). */
 export type Use = 'unused' | 'unknown' | 'used';
@@ -76,7 +75,7 @@ export class UseFacts {
   #serviceUse(identity: IdentityArn, change: Change): Use {
     const use = this.of(identity);
     // A user with an MFA device can meet the condition.
-    if (change.kind === 'add-condition' && isWithMfa(change)) return this.#hasMfa(identity) ? 'unused' : use;
+    if (change.kind === 'add-condition' && requiresMfa(change)) return this.#hasMfa(identity) ? 'unused' : use;
     if (use === 'unused' || (change.kind !== 'remove-actions' && change.kind !== 'exclude-resources')) return use;
     const estate = this.#current.assessment.estates.find(({ account }) => account === accountOf(change));
     const accesses = estate?.serviceLastAccessed?.[identity];
@@ -168,8 +167,5 @@ export class UseFacts {
     return role === undefined || !(isServiceLinkedRole(role) || isReserved(role.name) || platformOf(role.name));
   }
 }
-
-const isWithMfa = ({ condition }: Extract<Change, { readonly kind: 'add-condition' }>): boolean =>
-  condition.Bool?.['aws:MultiFactorAuthPresent'] === 'true';
 
 const isReserved = (name: string): boolean => name.startsWith('AWSReservedSSO_');
