@@ -97,3 +97,13 @@ export type Call = {
 export class RefusedChange extends Error {
   override readonly name = 'RefusedChange';
 }
+
+/** The result; undefined if AWS would refuse the change, for example because of a quota. */
+export function unlessRefused<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof RefusedChange) return undefined;
+    throw error;
+  }
+}

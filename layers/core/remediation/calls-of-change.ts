@@ -13,6 +13,7 @@ import {
   holderOf,
   needHolder,
   needRole,
+  splitPolicyName,
 } from './holders.ts';
 import { MOST_VERSIONS } from './managed-policy.ts';
 import {
@@ -157,11 +158,10 @@ type Place =
 function placeOfPolicy(estate: AccountEstate, name: string): Place {
   const managed = estate.managedPolicies.find(({ arn }) => arn === name);
   if (managed !== undefined) return { kind: 'managed', policy: managed };
-  const at = name.lastIndexOf('/');
-  const policyName = name.slice(at + 1);
-  const ref = holderOf(name.slice(0, at));
+  const { holder: arn, name: policyName } = splitPolicyName(name);
+  const ref = holderOf(arn);
   const holder = ref && findHolder(estate, ref);
-  if (ref === undefined || holder === undefined || holder.arn !== name.slice(0, at))
+  if (ref === undefined || holder?.arn !== arn)
     throw new RefusedChange(`there is no policy ${name} in account ${estate.account}`);
   const isInline = holder.inlinePolicies.some((policy) => policy.name === name);
   if (policyName === 'trust' && ref.kind === 'role' && !isInline)

@@ -1,6 +1,7 @@
 import { isRecord } from '../posture/input-error.ts';
 import { listed } from '../posture/reasons/subject.ts';
 import { type Change, LIFTING_ACTIONS, requiresMfa, type TrustedPrincipal } from './change.ts';
+import { splitPolicyName } from './holders.ts';
 
 /** The change as one sentence, in the imperative. */
 export function describeChange(change: Change): string {
@@ -53,9 +54,7 @@ const some = (items: readonly string[]): string => listed(items, 4);
 /** Inline policies are named after their holder. */
 function policyWords(policy: string): string {
   if (/:policy\//.test(policy)) return `the policy ${policy}`;
-  const at = policy.lastIndexOf('/');
-  const name = policy.slice(at + 1);
-  const holder = policy.slice(0, at);
+  const { holder, name } = splitPolicyName(policy);
   return name === 'trust' ? `the trust policy of ${holder}` : `the inline policy ${name} of ${holder}`;
 }
 

@@ -89,6 +89,12 @@ export const withRole = (
 /** Inline policies are identified by the ARN of their holder and their name. */
 export const inlineName = (holder: Pick<Holder, 'arn'>, policy: string): string => `${holder.arn}/${policy}`;
 
+/** The holder of an inline or trust policy, and the name that it has there. */
+export function splitPolicyName(policy: string): { readonly holder: string; readonly name: string } {
+  const at = policy.lastIndexOf('/');
+  return { holder: policy.slice(0, at), name: policy.slice(at + 1) };
+}
+
 export const inlinePolicy = (holder: Holder, policy: string): NamedPolicy | undefined =>
   holder.inlinePolicies.find(({ name }) => name === inlineName(holder, policy));
 

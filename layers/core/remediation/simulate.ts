@@ -2,7 +2,7 @@ import type { IdentityArn, Tier } from '../identity.ts';
 import { type Assessment, assess } from '../posture/assess.ts';
 import type { PostureOptions } from '../posture/options.ts';
 import type { Posture } from '../posture/types.ts';
-import { type Applied, applyAll } from './apply.ts';
+import { type Applied, apply, applyAll } from './apply.ts';
 import type { Change } from './change.ts';
 
 /** The number of identities in each tier, T0 first. */
@@ -42,8 +42,7 @@ export function assessed(assessment: Assessment, postures: Iterable<Posture> = a
  * @throws RefusedChange */
 export function simulate(current: Assessed, changes: readonly Change[], options: PostureOptions): Simulation {
   const applied = applyAll(current.assessment.estates, changes);
-  const result = assessed(assess(applied.estates, options, current.assessment));
-  return { ...applied, ...compare(current, result), result };
+  return simulationOf(current, applied, assess(applied.estates, options, current.assessment));
 }
 
 /** As `simulate`, unless none of the identities that the change should improve is in a better tier: then undefined. Looks at a
@@ -51,20 +50,24 @@ export function simulate(current: Assessed, changes: readonly Change[], options:
  * @throws RefusedChange */
 export function simulateIfUseful(
   current: Assessed,
-  changeToTry: Change,
+  change: Change,
   expected: readonly IdentityArn[],
   options: PostureOptions,
 ): Simulation | undefined {
-  const applied = applyAll(current.assessment.estates, [changeToTry]);
+  const applied = apply(current.assessment.estates, change);
   const assessment = assess(applied.estates, options, current.assessment);
   const improves = (arn: IdentityArn): boolean =>
     (assessment.of(arn)?.tier ?? 4) > (current.postures.get(arn)?.tier ?? 4);
   if (!expected.slice(0, SAMPLE).some(improves)) return undefined;
-  const result = assessed(assessment);
-  return { ...applied, ...compare(current, result), result };
+  return simulationOf(current, applied, assessment);
 }
 
 const SAMPLE = 12;
+
+function simulationOf(current: Assessed, applied: Applied, assessment: Assessment): Simulation {
+  const result = assessed(assessment);
+  return { ...applied, ...compare(current, result), result };
+}
 
 /** The differences between two assessments. New identities have no tier before, and are left out. */
 function compare(

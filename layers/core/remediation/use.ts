@@ -7,7 +7,7 @@ import { DAY } from '../posture/reasons/subject.ts';
 import { trustGrants } from '../posture/trust.ts';
 import { accountOf, holdersOf } from './calls-of-change.ts';
 import { type Breakage, type Change, requiresMfa } from './change.ts';
-import { findHolder, holderOf } from './holders.ts';
+import { findHolder, holderOf, splitPolicyName } from './holders.ts';
 import type { Assessed } from './simulate.ts';
 
 /** Whether an identity was used in the last 90 days (or as configured). */
@@ -156,7 +156,7 @@ export class UseFacts {
         if (holder) yield* this.#membersOf(holder.arn);
       }
       yield* this.#all(({ boundaryArn }) => boundaryArn === policy);
-    } else yield* this.#membersOf(policy.slice(0, policy.lastIndexOf('/')));
+    } else yield* this.#membersOf(splitPolicyName(policy).holder);
   }
 
   /** Whether a person may change the identity in IAM, and it is not there for emergencies or managed by AWS tools. */
