@@ -86,10 +86,6 @@ export function stepLines(io: Io, step: FixStep, number: number, account: string
   ];
 }
 
-/** Names are short if there is only one account. */
-export const accountShown = (accounts: readonly { readonly account: string }[]): string =>
-  accounts.length === 1 ? (accounts[0]?.account ?? '') : '';
-
 /** `role/app T0 → T2`, one line each. */
 export function identityLines(
   io: Io,
