@@ -37,10 +37,10 @@ export function breakText({ breaks, affected, unusedDays }: Impact, account: str
     const names = of.slice(0, NAMED).map(({ identity }) => shortArn(identity, account));
     return `${names.join(', ')}${of.length > NAMED ? ` and ${of.length - NAMED} more` : ''}`;
   };
-  if (breaks === 'nothing') return `nothing used in the last ${unusedDays} days breaks`;
+  if (breaks === 'nothing') return `breaks nothing used in the last ${unusedDays} days`;
   if (breaks === 'unknown') return `may break ${named('unknown')}: last use unknown`;
   const inUse = named('used');
-  return inUse === '' ? 'changes how an application gets its secret' : `check before: ${inUse} in use`;
+  return inUse === '' ? 'changes how an application gets its secret' : `check first: ${inUse} in use`;
 }
 
 /** One step of a plan, numbered. */

@@ -1,4 +1,4 @@
-/** One call of the API by which a change is made. Names and parameters are those of the AWS CLI and SDKs, so that a change, its
+/** One API call of a change. Names and parameters are those of the AWS CLI and SDKs, so that a change, its
  * script and its simulation are the same list. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html */
 
 export interface OfUser {

@@ -31,7 +31,7 @@ import { trustCall } from './writable-trust.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The account that a change is made in. */
+/** The account that a change concerns. */
 export function accountOf(change: Change): string {
   if (change.kind === 'move-secret' || change.kind === 'add-scp') return change.account;
   const account = parseArn(subjectOf(change))?.account ?? '';

@@ -119,7 +119,7 @@ export class UseFacts {
     for (const [arn, identity] of this.#current.assessment.compiled.identities) if (test(identity)) yield arn;
   }
 
-  /** Removing a principal limits that principal. An unused role loses nothing, whoever may assume it. */
+  /** Removing a principal limits that principal. An unused role loses nothing, no matter which principals it trusts. */
   #callersOf({ role, principals }: Extract<Change, { readonly kind: 'remove-principals' }>): Iterable<IdentityArn> {
     const { identities } = this.#current.assessment.compiled;
     const known = principals.flatMap(({ value }) => (identities.has(value) ? [value] : []));
