@@ -12,6 +12,10 @@ export function shortArn(arn: string, account?: string): string {
   return `${sameAccount ? '' : `${parts.account}:`}${service}${short}`;
 }
 
+/** The account whose ARNs are shortened: the only one, or none of several. */
+export const accountShown = (accounts: readonly { readonly account: string }[]): string =>
+  accounts.length === 1 ? (accounts[0]?.account ?? '') : '';
+
 /** Shortens the ARNs of the account in prose. Not for commands and policies, which must stay exact. */
 export const withShortArns = (text: string, account: string): string =>
   text.replaceAll(ARN_IN_PROSE, (arn) => shortArn(arn, account));

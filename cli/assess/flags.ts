@@ -27,4 +27,11 @@ export interface AssessFlags {
   readonly asOf?: string;
 }
 
+/** The options that make the command about changes, and not about the account as it is. */
+export const changeModes = ({ fixPlan, fixScript, try: tried, policyChange }: AssessFlags): readonly string[] => [
+  ...(fixPlan === true || fixScript !== undefined ? ['--fix-plan'] : []),
+  ...(tried === undefined ? [] : ['--try']),
+  ...(policyChange === undefined ? [] : ['--policy-change']),
+];
+
 export const isFormat = (text: string): text is Format => FORMATS.some((format) => format === text);

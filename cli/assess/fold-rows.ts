@@ -2,7 +2,7 @@ import { parseArn, type Severity } from '../../layers/core/identity.ts';
 import type { Escalation, Posture } from '../../layers/core/posture/types.ts';
 import { reasonWords } from './reason-text.ts';
 
-/** Identities that a table prints as one row, because the same can be said of all. */
+/** Identities that a table prints as one row, because they have the same findings. */
 export type FoldedRow = readonly [Posture, ...Posture[]];
 
 /** Fewer identities are printed one by one. */
@@ -29,7 +29,7 @@ export function folded(
   return rows.sort((a, b) => first(a) - first(b));
 }
 
-/** With a path, its end and length set rows apart, else the reasons do. */
+/** Rows differ by the end and length of the path or, without a path, by the reasons. */
 const keyOf = (posture: Posture, path: Escalation | undefined): string =>
   JSON.stringify([
     posture.account,

@@ -6,7 +6,7 @@ import { EXIT, type Io, UsageError } from '../io.ts';
 import { matching, similarNames } from '../match-identity.ts';
 import { progressOf } from '../progress.ts';
 import { undoPath } from './fix/undo-path.ts';
-import { type AssessFlags, type Format, isFormat } from './flags.ts';
+import { type AssessFlags, changeModes, type Format, isFormat } from './flags.ts';
 import { optionsOf, readAll, timeOf, warn } from './inputs.ts';
 import { worstFirst } from './order.ts';
 import type { Report } from './report.ts';
@@ -39,9 +39,9 @@ interface Output {
 
 async function print(io: Io, report: Report, { flags, format, fails }: Output): Promise<number> {
   const { asOf, options } = report;
-  const fix = await import('./fix/run.ts');
-  if (fix.isWanted(flags)) {
-    const { lines, exitCode } = await fix.runFix(io, report, { flags, format });
+  if (changeModes(flags).length > 0) {
+    const { runFix } = await import('./fix/run.ts');
+    const { lines, exitCode } = await runFix(io, report, { flags, format });
     await write(io, flags, lines);
     return exitCode;
   }

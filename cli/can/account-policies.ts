@@ -69,7 +69,7 @@ export class AccountPolicies {
 
   #known(caller: Caller): Evaluated['known'] {
     const isListed = caller.kind === 'user' || caller.kind === 'role' || caller.kind === 'session';
-    if (!isListed || this.#entry(caller.arn) !== undefined) return 'known';
+    if (!isListed || this.#holders(caller.arn).length > 0) return 'known';
     return this.#estates.some(({ account }) => account === caller.account) ? 'absent' : 'elsewhere';
   }
 
@@ -108,7 +108,7 @@ export class AccountPolicies {
     return { resourceTags: role.tags, resourcePolicy: { name: `${role.arn}/trust`, document: role.trustPolicy } };
   }
 
-  #entry(arn: string, isKnown = true) {
+  #entry(arn: string, isKnown: boolean) {
     const [, user] = this.#users.get(arn) ?? [];
     const role = this.#role(parseCaller(arn), arn);
     const holder = user ?? role;
@@ -118,10 +118,13 @@ export class AccountPolicies {
     return { set: this.#set(this.#holders(arn), holder.boundary, isKnown), options };
   }
 
-  /** A role, or a user and its groups. */
+  /** A role, or a user and its groups; empty for a principal that the dumps do not contain. */
   #holders(arn: string): readonly Holder[] {
     const [estate, user] = this.#users.get(arn) ?? [];
-    if (estate === undefined || user === undefined) return [this.#role(parseCaller(arn), arn) ?? []].flat();
+    if (estate === undefined || user === undefined) {
+      const role = this.#role(parseCaller(arn), arn);
+      return role === undefined ? [] : [role];
+    }
     return [user, ...user.groups.map((name) => estate.groups.find((one) => one.name === name) ?? absentGroup(name))];
   }
 

@@ -20,11 +20,15 @@ import { type Question, type QuestionPolicies, requestOf } from './question.ts';
 /** Policies from files, besides the question itself. */
 export interface EvaluationInputs {
   readonly accounts: AccountPolicies | undefined;
-  /** The policy of a resource by its ARN, and its account if the file contains it. */
-  readonly resourcePolicy?: (
-    resource: string,
-  ) => { readonly policy: NamedPolicy; readonly account?: string } | undefined;
+  /** The policy of a resource by its ARN. */
+  readonly resourcePolicy?: (resource: string) => FilePolicy | undefined;
   readonly session: readonly NamedPolicy[];
+}
+
+/** The policy of a resource, and its account if the file contains it. */
+interface FilePolicy {
+  readonly policy: NamedPolicy;
+  readonly account?: string;
 }
 
 export interface Answer extends AuthorizationResult {
@@ -47,7 +51,7 @@ export function answer(question: Question, inputs: EvaluationInputs): Answer | {
   if (problem !== undefined) return { problem };
   if (policies) return answerFromQuestion(question, policies);
   if (!inputs.accounts) return { problem: 'expected "policies" in the question, or an account dump' };
-  return answerFromDump(question, inputs.accounts, inputs);
+  return answerFromDump(question, inputs.accounts, inputs.session, fromFile);
 }
 
 function answerFromQuestion(question: Question, policies: QuestionPolicies): Answer {
@@ -60,11 +64,12 @@ function answerFromQuestion(question: Question, policies: QuestionPolicies): Ans
 function answerFromDump(
   question: Question,
   accounts: AccountPolicies,
-  inputs: EvaluationInputs,
+  session: EvaluationInputs['session'],
+  fromFile: FilePolicy | undefined,
 ): Answer | { readonly problem: string } {
-  const { principal, known, withUnknownPolicies } = accounts.principal(question.principal, inputs.session);
+  const { principal, known, withUnknownPolicies } = accounts.principal(question.principal, session);
   if (known === 'absent') return { problem: `principal: ${question.principal} is not in the account dump` };
-  const facts = resourceFacts(question, accounts, inputs);
+  const facts = resourceFacts(question, accounts, fromFile);
   const account = facts.resourceAccount ?? question.resourceAccount ?? parseArn(question.resource)?.account;
   const request = { ...requestOf(question, facts), resourceRcps: accounts.rcpsOver(account || principal.account) };
   const result = authorize(principal, request);
@@ -79,9 +84,8 @@ function answerFromDump(
 function resourceFacts(
   question: Question,
   accounts: AccountPolicies,
-  inputs: EvaluationInputs,
+  fromFile: FilePolicy | undefined,
 ): Partial<AuthorizationRequest> {
-  const fromFile = inputs.resourcePolicy?.(question.resource);
   if (fromFile === undefined) return accounts.resourceFacts(question.action, question.resource);
   const account =
     fromFile.account === undefined ? {} : { resourceAccount: question.resourceAccount ?? fromFile.account };

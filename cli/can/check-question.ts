@@ -3,7 +3,7 @@ import { parseArn } from '../../layers/core/identity.ts';
 import { loadActionCatalogue } from '../../layers/reference/index.ts';
 import type { Question } from './question.ts';
 
-/** What a question that cannot be answered asks for, with the field that is wrong; `undefined` for a valid one.
+/** Why a question cannot be answered, with the invalid field; `undefined` for a valid question.
  * @param hasResourcePolicy only a policy of the resource can allow an anonymous caller. */
 export function problemOf(question: Question, hasResourcePolicy: boolean): string | undefined {
   const { principal, action, resource, policies } = question;
@@ -31,8 +31,8 @@ function principalProblem(principal: string, hasResourcePolicy: boolean): string
 }
 
 /** What is wrong with an action that must be one of AWS; `undefined` if nothing is.
- * @param isStrict whether each action must be known. An action of a question with its own policies may be invented, unless it
- * is almost one of AWS. */
+ * @param isStrict whether each action must be known. In a question with its own policies, an action may be invented, unless it
+ * looks like a misspelled action of AWS. */
 export function actionProblem(action: string, isStrict: boolean): string | undefined {
   if (/[*?]/.test(action)) return 'expected one action, without wildcards';
   const catalogue = referenceData();

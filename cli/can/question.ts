@@ -8,6 +8,9 @@ import type {
 } from '../../layers/core/iam/index.ts';
 import { withoutWrapping } from '../inputs/policy-file.ts';
 
+/** `service:Action` */
+export const ACTION = /^[^:\s]+:[^:\s]+$/;
+
 /** One question of `tierwatch can`, from flags or from a line of `--batch`. */
 export interface Question {
   readonly id?: string | number;
@@ -53,7 +56,7 @@ const policiesSchema = z.object({
 const questionSchema = z.object({
   id: z.union([z.string(), z.number()]).nullish(),
   principal: z.string().min(1),
-  action: z.string().regex(/^[^:\s]+:[^:\s]+$/, 'expected service:Action'),
+  action: z.string().regex(ACTION, 'expected service:Action'),
   resource: z.string().min(1).default('*'),
   resourceAccount: scalar.nullish(),
   context: z.record(z.string(), z.union([scalar, z.array(scalar), absent], VALUE)).nullish(),

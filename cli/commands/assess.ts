@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { type AssessFlags, FORMATS } from '../assess/flags.ts';
 import { withExamples } from '../help.ts';
+import { collect } from '../inputs/account-options.ts';
 import type { Io } from '../io.ts';
-
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 const EXAMPLES = [
   ['rank the identities of an account', 'assess account.json --credential-report report.csv'],

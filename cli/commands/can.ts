@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import * as z from 'zod';
 import type { ContextValue, NamedPolicy } from '../../layers/core/iam/index.ts';
-import { InputError } from '../../layers/core/posture/input-error.ts';
 import { AccountPolicies } from '../can/account-policies.ts';
 import { answer, answerJson, answerText, type EvaluationInputs } from '../can/answer.ts';
-import { parseQuestion, type Question } from '../can/question.ts';
+import { ACTION, parseQuestion, type Question } from '../can/question.ts';
 import { withExamples } from '../help.ts';
+import { collect } from '../inputs/account-options.ts';
 import { readEstates, readOrganization } from '../inputs/estate-files.ts';
 import { readJson, readText } from '../inputs/json-file.ts';
 import { policyDocument, readPolicyDocument } from '../inputs/policy-file.ts';
@@ -27,7 +27,6 @@ interface Options {
   readonly json?: boolean;
 }
 
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 const list = (flags: string, description: string): Option =>
   new Option(flags, description).argParser(collect).default([]);
 
@@ -70,7 +69,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
 }
 
 async function can(io: Io, dumps: readonly string[], options: Options): Promise<number> {
-  const inputs = await asUsageError(() => evaluationInputs(io, dumps, options));
+  const inputs = await evaluationInputs(io, dumps, options);
   if (options.batch !== undefined) return batch(io, options.batch, options, inputs);
   const question = questionOf(options);
   if (dumps.length === 0) {
@@ -87,7 +86,7 @@ function questionOf(options: Options): Question {
   if (principal === undefined || action === undefined) {
     throw new UsageError(`expected ${missing.map(([name]) => `--${name}`).join(' and ')}, or --batch with questions`);
   }
-  if (!/^[^:\s]+:[^:\s]+$/.test(action)) throw new UsageError(`--action: expected service:Action, got ${action}`);
+  if (!ACTION.test(action)) throw new UsageError(`--action: expected service:Action, got ${action}`);
   return {
     principal,
     action,
@@ -168,13 +167,4 @@ function reply(io: Io, question: Question, inputs: EvaluationInputs, json: boole
   for (const note of result.notes) printMessage(io, place + note);
   io.out(json ? answerJson(question, result) : answerText(io, question, result));
   return true;
-}
-
-async function asUsageError<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof InputError) throw new UsageError(error.message);
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+/** The values of an option that can be repeated. */
+export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 /** The options by which the query commands read accounts. A deployment stores postures without policies, so that these commands
  * work on files. */

@@ -2,16 +2,17 @@ import { parseArn } from '../../layers/core/identity.ts';
 import { parseCredentialReport, withCredentialReport } from '../../layers/core/posture/credential-report.ts';
 import type { AccountEstate } from '../../layers/core/posture/estate.ts';
 import { type Dump, estatesFromDumps } from '../../layers/core/posture/estate-from-dump.ts';
-import { InputError, isRecord } from '../../layers/core/posture/input-error.ts';
+import { isRecord } from '../../layers/core/posture/input-error.ts';
 import {
   type OrganizationPolicies,
   type OrganizationPolicyType,
   parseOrganization,
 } from '../../layers/core/posture/organization-policies.ts';
 import { parseWorkloads, withWorkloads } from '../../layers/core/posture/workload-list.ts';
-import { type Io, UsageError } from '../io.ts';
+import type { Io } from '../io.ts';
 import { readJson, readText } from './json-file.ts';
-import { withResourcePolicies } from './resource-policies-file.ts';
+import { parseResourcePolicies, withResourcePolicies } from './resource-policies-file.ts';
+import { asUsageError } from './usage-error.ts';
 
 export interface EstateFiles {
   /** GetAccountAuthorizationDetails, one or several accounts or pages. */
@@ -45,23 +46,29 @@ export async function readEstates(io: Io, files: EstateFiles): Promise<AccountEs
     });
   }
   if (files.workloads !== undefined && files.workloads.length > 0) {
-    const contents: (readonly [string, unknown])[] = [];
-    for (const path of files.workloads) contents.push([path, await readJson(io, path)]);
-    estates = asUsageError(() =>
-      withWorkloads(
-        estates,
-        contents.flatMap(([path, content]) => parseWorkloads(content, path)),
-      ),
-    );
+    const workloads = await readLists(io, files.workloads, parseWorkloads);
+    estates = asUsageError(() => withWorkloads(estates, workloads));
   }
   if (files.resourcePolicies !== undefined) {
-    const paths = files.resourcePolicies;
-    const known = estates;
-    estates = await asUsageErrorLater(() => withResourcePolicies(io, known, paths));
+    const policies = await readLists(io, files.resourcePolicies, parseResourcePolicies);
+    estates = asUsageError(() => withResourcePolicies(estates, policies));
   }
   const scps = await readOrganization(io, files.scps ?? [], 'SERVICE_CONTROL_POLICY');
   const rcps = await readOrganization(io, files.rcps ?? [], 'RESOURCE_CONTROL_POLICY');
   return estates.map((estate) => ({ ...estate, ...limitsOver(estate.account, scps, rcps) }));
+}
+
+async function readLists<T>(
+  io: Io,
+  paths: readonly string[],
+  parse: (content: unknown, path: string) => readonly T[],
+): Promise<readonly T[]> {
+  const items: T[] = [];
+  for (const path of paths) {
+    const content = await readJson(io, path);
+    items.push(...asUsageError(() => parse(content, path)));
+  }
+  return items;
 }
 
 function limitsOver(
@@ -107,22 +114,3 @@ export async function readOrganization(
     levelsOver: (account) => parts.flatMap((part) => part.levelsOver(account)),
   };
 }
-
-/** Invalid input is a usage error, without a stack trace. */
-function asUsageError<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw usageErrorOf(error);
-  }
-}
-
-async function asUsageErrorLater<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    throw usageErrorOf(error);
-  }
-}
-
-const usageErrorOf = (error: unknown): unknown => (error instanceof InputError ? new UsageError(error.message) : error);

@@ -6,8 +6,6 @@ import type {
   ResourcePolicyType,
 } from '../../layers/core/posture/estate.ts';
 import { describeValue, InputError, isRecord } from '../../layers/core/posture/input-error.ts';
-import type { Io } from '../io.ts';
-import { readJson } from './json-file.ts';
 import { documentIn } from './policy-file.ts';
 
 const TYPES: Readonly<Record<string, ResourcePolicyType>> = {
@@ -38,16 +36,12 @@ interface ResourceEntry {
   readonly place: string;
 }
 
-/** Adds resource policies from files to the accounts of their resources. A file is a list of what the AWS CLI prints about each
- * resource, with its ARN in `Resource` and, for a bucket, its account in `Account`.
- * @throws InputError or UsageError with file and position. */
-export async function withResourcePolicies(
-  io: Io,
+/** Adds resource policies to the accounts of their resources.
+ * @throws InputError with file and position if a resource belongs to no account, or to another one. */
+export function withResourcePolicies(
   estates: readonly AccountEstate[],
-  paths: readonly string[],
-): Promise<AccountEstate[]> {
-  const entries: ResourceEntry[] = [];
-  for (const path of paths) entries.push(...entriesOf(await readJson(io, path), path));
+  entries: readonly ResourceEntry[],
+): AccountEstate[] {
   const accounts = new Set(estates.map(({ account }) => account));
   const byAccount = Map.groupBy(entries, (entry) => accountOf(entry, accounts));
   return estates.map((estate) => ({
@@ -70,7 +64,10 @@ function accountOf({ account, source, place }: ResourceEntry, accounts: Readonly
   return found;
 }
 
-function entriesOf(content: unknown, source: string): readonly ResourceEntry[] {
+/** Reads a list of what the AWS CLI prints about each resource, with its ARN in `Resource` and, for a bucket, its account in
+ * `Account`.
+ * @throws InputError with file and position. */
+export function parseResourcePolicies(content: unknown, source: string): readonly ResourceEntry[] {
   const list = isRecord(content) ? (content.resourcePolicies ?? [content]) : content;
   if (!Array.isArray(list))
     throw new InputError(source, '', `expected a list of resources with policies, found ${describeValue(content)}`);

@@ -1,9 +1,9 @@
 import { type PathAnswer, pathBetween } from '../../layers/core/queries/path.ts';
-import { shortArn, withShortArns } from '../assess/arn-text.ts';
+import { accountShown, shortArn, withShortArns } from '../assess/arn-text.ts';
 import { missingData, pathText } from '../assess/path-text.ts';
 import { EXIT, type Io } from '../io.ts';
 import { wrapAfter } from '../layout.ts';
-import { identityNamed, type QueryFlags, readAccounts, shownAccount } from './read-accounts.ts';
+import { identityNamed, type QueryFlags, readAccounts } from './read-accounts.ts';
 
 /** Exit code 1: there is a path, or there may be one, so that a pipeline can assert that there is none. */
 export async function runPath(
@@ -18,7 +18,7 @@ export async function runPath(
   const end = identityNamed(assessment, to).arn;
   const answer = pathBetween(assessment, start, end);
   if (flags.json === true) io.out(JSON.stringify({ from: start, to: end, ...answer }));
-  else io.out(textOf(io, start, end, answer, shownAccount(assessment)));
+  else io.out(textOf(io, start, end, answer, accountShown(assessment.estates)));
   return answer.admin || answer.path !== undefined || answer.unknown !== undefined ? EXIT.findings : EXIT.done;
 }
 

@@ -27,7 +27,3 @@ export function identityNamed({ compiled }: Assessment, wanted: string): Compile
     throw new UsageError(`${wanted}: several match: ${[found, ...others].map(({ arn }) => arn).join(', ')}`);
   return found;
 }
-
-/** Names are short if there is only one account. */
-export const shownAccount = ({ estates }: Assessment): string =>
-  estates.length === 1 ? (estates[0]?.account ?? '') : '';

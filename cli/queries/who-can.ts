@@ -1,12 +1,13 @@
 import { parseArn } from '../../layers/core/identity.ts';
 import { type Capable, type WhoCan, whoCan } from '../../layers/core/queries/who-can.ts';
-import { shortArn, withShortArns } from '../assess/arn-text.ts';
+import { accountShown, shortArn, withShortArns } from '../assess/arn-text.ts';
 import { linksText } from '../assess/path-text.ts';
 import { actionProblem } from '../can/check-question.ts';
+import { ACTION } from '../can/question.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
-import { type QueryFlags, readAccounts, shownAccount } from './read-accounts.ts';
+import { type QueryFlags, readAccounts } from './read-accounts.ts';
 
 const MOST = 100;
 
@@ -17,7 +18,7 @@ export async function runWhoCan(
   dumps: readonly string[],
   flags: QueryFlags,
 ): Promise<number> {
-  if (!/^[^:\s]+:[^:\s]+$/.test(action)) throw new UsageError(`expected service:Action, got ${action}`);
+  if (!ACTION.test(action)) throw new UsageError(`expected service:Action, got ${action}`);
   const problem = actionProblem(action, true);
   if (problem !== undefined) throw new UsageError(`action: ${problem}, found ${action}`);
   if (resource !== '*' && parseArn(resource) === undefined)
@@ -25,7 +26,7 @@ export async function runWhoCan(
   const assessment = await readAccounts(io, dumps, flags);
   const answer = whoCan(assessment, action, resource);
   if (flags.json === true) io.out(JSON.stringify({ action, resource, ...answer }));
-  else io.out(textOf(io, `${action} on ${resource}`, answer, shownAccount(assessment)));
+  else io.out(textOf(io, `${action} on ${resource}`, answer, accountShown(assessment.estates)));
   return EXIT.done;
 }
 

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { CreateUserCommand, GetAccountAuthorizationDetailsCommand, IAMClient } from '@aws-sdk/client-iam';
 import {
   CreateGrantCommand,
@@ -18,7 +15,7 @@ import {
 } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withResourcePolicies } from '../../cli/inputs/resource-policies-file.ts';
+import { parseResourcePolicies, withResourcePolicies } from '../../cli/inputs/resource-policies-file.ts';
 import { NOTHING_SCANNED } from '../../layers/aws/readers/compute/scanned.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import { regionsToRead } from '../../layers/aws/readers/regions.ts';
@@ -27,7 +24,6 @@ import { estateOf, type SecretsSnapshot } from '../../layers/core/posture/accoun
 import { assessEstates } from '../../layers/core/posture/assess.ts';
 import { estatesFromDumps } from '../../layers/core/posture/estate-from-dump.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
-import { memoryIo } from '../unit/cli/memory-io.ts';
 import { ACCOUNT, asFunction, asRoot, type ClientConfiguration } from './snapshot-harness.ts';
 import { emulator } from './stores-harness.ts';
 
@@ -130,16 +126,11 @@ describe('resource policies of the emulated account, read with the permissions o
     const estate = estateOf(ACCOUNT, { principals, credentials: undefined, secrets }, [], takenAt);
     const deployed = shown(assessEstates(estate === undefined ? [] : [estate]));
     const content = await iam.send(new GetAccountAuthorizationDetailsCommand({}));
-    const folder = mkdtempSync(join(tmpdir(), 'tierwatch-policies-'));
-    try {
-      writeFileSync(join(folder, 'resources.json'), JSON.stringify(stage.outputs));
-      const estates = estatesFromDumps([{ source: 'dump', content }], { takenAt });
-      const own = estates.filter(({ account }) => account === ACCOUNT.id);
-      const offline = await withResourcePolicies(memoryIo({ cwd: folder }), own, ['resources.json']);
-      expect(shown(assessEstates(offline))).toEqual(deployed);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const estates = estatesFromDumps([{ source: 'dump', content }], { takenAt });
+    const own = estates.filter(({ account }) => account === ACCOUNT.id);
+    const printed: unknown = JSON.parse(JSON.stringify(stage.outputs));
+    const offline = withResourcePolicies(own, parseResourcePolicies(printed, 'resources.json'));
+    expect(shown(assessEstates(offline))).toEqual(deployed);
     expect(deployed.map(({ code, severity }) => `${code} ${severity}`).sort()).toEqual([
       'RESOURCE_POLICY_GRANTS medium',
       'RESOURCE_SHARED_OUTSIDE critical',

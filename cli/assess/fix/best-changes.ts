@@ -5,9 +5,9 @@ import { assessed } from '../../../layers/core/remediation/simulate.ts';
 import type { Io } from '../../io.ts';
 import { wrapAfter } from '../../layout.ts';
 import { paint } from '../../paint.ts';
-import { shortArn, withShortArns } from '../arn-text.ts';
+import { accountShown, shortArn, withShortArns } from '../arn-text.ts';
 import type { Report } from '../report.ts';
-import { accountShown, plural, stepLines, tierText } from './step-text.ts';
+import { plural, stepLines, tierText } from './step-text.ts';
 
 /** Changes of a report that is about the account as it is. */
 const MOST = 3;

@@ -1,4 +1,3 @@
-import type { PostureOptions } from '../../../layers/core/posture/options.ts';
 import { describeChange } from '../../../layers/core/remediation/describe.ts';
 import { type FixPlan, type FixStep, fixPlan } from '../../../layers/core/remediation/fix-plan.ts';
 import { commandsOf, type ScriptPart, shellScript } from '../../../layers/core/remediation/script.ts';
@@ -7,12 +6,12 @@ import { type Io, UsageError } from '../../io.ts';
 import { lineWidth, wrapAfter } from '../../layout.ts';
 import { paint } from '../../paint.ts';
 import { progressOf } from '../../progress.ts';
-import { withShortArns } from '../arn-text.ts';
+import { accountShown, withShortArns } from '../arn-text.ts';
 import type { Report } from '../report.ts';
-import { accountShown, plural, stepLines, tierText } from './step-text.ts';
+import { plural, stepLines, tierText } from './step-text.ts';
 
 /** Finds the plan, with progress on standard error. */
-export function planOf(io: Io, { assessment, postures }: Report, options: PostureOptions): FixPlan {
+export function planOf(io: Io, { assessment, postures, options }: Report): FixPlan {
   const progress = progressOf(io, 'simulating changes');
   const plan = fixPlan(assessed(assessment, postures), options, undefined, (share) => progress(Math.min(0.99, share)));
   progress(1);

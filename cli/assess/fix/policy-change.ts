@@ -1,17 +1,17 @@
 import type { Escalation } from '../../../layers/core/posture/types.ts';
-import { RefusedChange } from '../../../layers/core/remediation/call.ts';
-import { assessed, type Simulation, simulate } from '../../../layers/core/remediation/simulate.ts';
+import { assessed, type Simulation } from '../../../layers/core/remediation/simulate.ts';
 import { readJson } from '../../inputs/json-file.ts';
-import { EXIT, type Io, UsageError } from '../../io.ts';
+import { EXIT, type Io } from '../../io.ts';
 import { lineWidth, wrapAfter } from '../../layout.ts';
-import { shortArn, withShortArns } from '../arn-text.ts';
+import { accountShown, shortArn, withShortArns } from '../arn-text.ts';
 import { linksText } from '../path-text.ts';
 import type { Report } from '../report.ts';
 import { roleOfTrust } from './current-policy.ts';
 import { type Allowances, allowancesOfPolicy, allowancesOnResource } from './opening.ts';
 import type { FixOutput } from './output.ts';
 import { readPlanned } from './planned-policy.ts';
-import { accountShown, identityLines } from './step-text.ts';
+import { simulateChanges } from './simulate-changes.ts';
+import { identityLines } from './step-text.ts';
 
 /** What a planned policy opens. */
 interface Opening extends Allowances {
@@ -42,7 +42,7 @@ function ofPolicy(
 ): Opening {
   const { assessment, postures, options } = report;
   const now = assessed(assessment, postures);
-  const simulation = simulated(() => simulate(now, [{ kind: 'write-policy', policy, document }], options), path);
+  const simulation = simulateChanges(now, [{ kind: 'write-policy', policy, document }], options, path);
   const { result } = simulation;
   const paths = [...result.postures.values()].flatMap(({ identity, escalations }) => {
     const known = new Set(now.postures.get(identity)?.escalations.map(keyOf));
@@ -58,15 +58,6 @@ function ofPolicy(
 
 const keyOf = ({ to, admin, steps }: Escalation): string =>
   `${to} ${admin} ${steps.some(({ conditional }) => conditional)}`;
-
-function simulated(run: () => Simulation, path: string): Simulation {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof RefusedChange) throw new UsageError(`${path}: ${error.message}`);
-    throw error;
-  }
-}
 
 function textOf(io: Io, { allows, mayAllow, worsened, paths }: Opening, { assessment }: Report): readonly string[] {
   const account = accountShown(assessment.estates);

@@ -37,10 +37,10 @@ export function breakText({ breaks, affected, unusedDays }: Impact, account: str
     const names = of.slice(0, NAMED).map(({ identity }) => shortArn(identity, account));
     return `${names.join(', ')}${of.length > NAMED ? ` and ${of.length - NAMED} more` : ''}`;
   };
-  if (breaks === 'nothing') return `nothing used in the last ${unusedDays} days breaks`;
+  if (breaks === 'nothing') return `breaks nothing used in the last ${unusedDays} days`;
   if (breaks === 'unknown') return `may break ${named('unknown')}: last use unknown`;
   const inUse = named('used');
-  return inUse === '' ? 'changes how an application gets its secret' : `check before: ${inUse} in use`;
+  return inUse === '' ? 'changes how an application gets its secret' : `check first: ${inUse} in use`;
 }
 
 /** One step of a plan, numbered. */
@@ -85,10 +85,6 @@ export function stepLines(io: Io, step: FixStep, number: number, account: string
       ),
   ];
 }
-
-/** Names are short if there is only one account. */
-export const accountShown = (accounts: readonly { readonly account: string }[]): string =>
-  accounts.length === 1 ? (accounts[0]?.account ?? '') : '';
 
 /** `role/app T0 → T2`, one line each. */
 export function identityLines(

@@ -1,22 +1,22 @@
-import { InputError } from '../../../layers/core/posture/input-error.ts';
-import type { PostureOptions } from '../../../layers/core/posture/options.ts';
-import { RefusedChange } from '../../../layers/core/remediation/call.ts';
 import { type Change, parseChanges } from '../../../layers/core/remediation/change.ts';
 import { describeChange } from '../../../layers/core/remediation/describe.ts';
 import { commandsOf } from '../../../layers/core/remediation/script.ts';
-import { assessed, type Simulation, simulate } from '../../../layers/core/remediation/simulate.ts';
+import { type Assessed, assessed, type Simulation } from '../../../layers/core/remediation/simulate.ts';
 import { UseFacts } from '../../../layers/core/remediation/use.ts';
 import { readJson } from '../../inputs/json-file.ts';
-import { type Io, UsageError } from '../../io.ts';
+import { asUsageError } from '../../inputs/usage-error.ts';
+import type { Io } from '../../io.ts';
 import { lineWidth, wrapAfter } from '../../layout.ts';
-import { withShortArns } from '../arn-text.ts';
+import { accountShown, withShortArns } from '../arn-text.ts';
 import type { Report } from '../report.ts';
-import { accountShown, breakText, identityLines, plural, tierText } from './step-text.ts';
+import { simulateChanges } from './simulate-changes.ts';
+import { breakText, identityLines, plural, tierText } from './step-text.ts';
 
 const MOST = 20;
 
 /** The changes of a file, simulated. */
 export interface TriedChanges {
+  readonly now: Assessed;
   readonly changes: readonly Change[];
   readonly simulation: Simulation;
 }
@@ -25,26 +25,22 @@ export interface TriedChanges {
 export async function tryChanges(
   io: Io,
   path: string,
-  { assessment, postures }: Report,
-  options: PostureOptions,
+  { assessment, postures, options }: Report,
 ): Promise<TriedChanges> {
   const content = await readJson(io, path);
-  try {
-    const changes = parseChanges(content, path);
-    return { changes, simulation: simulate(assessed(assessment, postures), changes, options) };
-  } catch (error) {
-    if (error instanceof InputError || error instanceof RefusedChange) {
-      throw new UsageError(error instanceof InputError ? error.message : `${path}: ${error.message}`);
-    }
-    throw error;
-  }
+  const changes = asUsageError(() => parseChanges(content, path));
+  const now = assessed(assessment, postures);
+  return { now, changes, simulation: simulateChanges(now, changes, options, path) };
 }
 
-export function triedText(io: Io, tried: TriedChanges, report: Report, options: PostureOptions): readonly string[] {
-  const { changes, simulation } = tried;
-  const account = accountShown(report.assessment.estates);
+export function triedText(
+  io: Io,
+  { now, changes, simulation }: TriedChanges,
+  { assessment, options }: Report,
+): readonly string[] {
+  const account = accountShown(assessment.estates);
   const columns = lineWidth(io, 140);
-  const use = new UseFacts(assessed(report.assessment, report.postures), options);
+  const use = new UseFacts(now, options);
   const { before, after, improved, worsened, removed } = simulation;
   const section = (title: string, list: Simulation['improved']): readonly string[] =>
     list.length === 0 ? [] : ['', title, ...identityLines(io, list, account, MOST)];

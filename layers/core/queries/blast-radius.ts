@@ -21,14 +21,14 @@ export interface Reach {
   readonly resources: readonly PatternWithKeys[];
 }
 
-/** An identity that can be become, with its compute. */
+/** An identity that the first one can become, with its compute. */
 export interface Become {
   readonly path: Escalation;
   readonly posture: Posture | undefined;
   readonly workloads: readonly Workload[];
 }
 
-/** What an attacker who holds a credential of the identity can reach. */
+/** What an attacker with a credential of the identity can reach. */
 export interface BlastRadius {
   readonly posture: Posture;
   readonly reach: readonly Reach[];

@@ -26,14 +26,9 @@ export interface WhoCan {
 
 /** Who can perform the action on the resource. The answer for each identity by its own permissions is that of `authorize` with
  * unknown condition keys and with unreadable documents for the policies that the input lacks.
- * @param resource ARN, or `*` for actions without a resource.
- * @param resourcePolicy the policy of the resource; for roles of the estate, the trust policy is known. */
-export function whoCan(
-  { compiled, graph }: Assessment,
-  action: string,
-  resource: string,
-  resourcePolicy?: CompiledPolicy,
-): WhoCan {
+ * @param resource ARN, or `*` for actions without a resource. Of resource policies, only the trust policies of roles in the input
+ * are evaluated. */
+export function whoCan({ compiled, graph }: Assessment, action: string, resource: string): WhoCan {
   const role = compiled.identities.get(resource);
   const isAssuming = /^sts:/i.test(action) && /:role\//.test(resource);
   const answerOf = answering(
@@ -44,7 +39,7 @@ export function whoCan(
       ...(role?.kind === 'role' ? { resourceTags: role.tags } : {}),
       ...(isAssuming && role === undefined ? { resourcePolicyUnknown: true } : {}),
     },
-    resourcePolicy ?? (isAssuming ? role?.trust : undefined),
+    isAssuming ? role?.trust : undefined,
     compiled.cache,
   );
   const directly = [...compiled.identities.values()].flatMap((identity): Capable[] => {
@@ -74,22 +69,22 @@ export function whoCan(
 
 type Request = Omit<AuthorizationRequest, 'principal'>;
 
-/** Evaluates each class of identities once, unless the policy of the resource may name one of them. */
+/** Evaluates each class of identities once, unless a trust policy may name one of them. */
 function answering(
   request: Request,
-  policy: CompiledPolicy | undefined,
+  trust: CompiledPolicy | undefined,
   cache: PolicyCache,
 ): (identity: CompiledIdentity) => Answer {
   const answers = new Map<string, Answer>();
   return (identity) => {
     const { arn, classKey, compiled, absentPolicies } = identity;
     const shared = [classKey, ...absentPolicies.map(({ name }) => name)].join(' ');
-    const key = policy === undefined ? shared : `${arn} ${shared}`;
+    const key = trust === undefined ? shared : `${arn} ${shared}`;
     let answer = answers.get(key);
     if (answer === undefined) {
-      answer = authorize(compiled, { ...request, principal: arn }, { policy });
+      answer = authorize(compiled, { ...request, principal: arn }, { policy: trust });
       if (answer.decision !== 'allowed' && absentPolicies.length > 0)
-        answer = authorize(withAbsentPolicies(identity, cache), { ...request, principal: arn }, { policy });
+        answer = authorize(withAbsentPolicies(identity, cache), { ...request, principal: arn }, { policy: trust });
       answers.set(key, answer);
     }
     return answer;

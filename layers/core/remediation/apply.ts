@@ -5,17 +5,17 @@ import type { Change } from './change.ts';
 import { inverseOf } from './inverse.ts';
 import { afterCall } from './simulate-call.ts';
 
-/** A change that was made to the facts of an account. */
+/** Changes that were applied to the facts of accounts. */
 export interface Applied {
-  /** All estates, with the account as it is after the change. */
+  /** All estates, with the accounts as they are after the changes. */
   readonly estates: readonly AccountEstate[];
-  /** The calls of the change, in order. */
+  /** The calls of the changes, in order. */
   readonly calls: readonly Call[];
-  /** The calls that restore the account, in order. */
+  /** The calls that restore the accounts, in order. */
   readonly inverse: readonly Call[];
 }
 
-/** Makes a change to the facts of accounts.
+/** Applies a change to the facts of accounts.
  * @throws RefusedChange if the change names something that does not exist, or AWS would refuse it. */
 export function apply(estates: readonly AccountEstate[], change: Change): Applied {
   const account = accountOf(change);
@@ -26,7 +26,7 @@ export function apply(estates: readonly AccountEstate[], change: Change): Applie
   return { estates: estates.map((one) => (one === estate ? applied.estate : one)), calls, inverse: applied.inverse };
 }
 
-/** Makes changes one after another. */
+/** Applies changes one after another. */
 export function applyAll(estates: readonly AccountEstate[], changes: readonly Change[]): Applied {
   return changes.reduce<Applied>(
     (done, change) => {
@@ -37,8 +37,8 @@ export function applyAll(estates: readonly AccountEstate[], changes: readonly Ch
   );
 }
 
-/** Makes calls in one account, and collects those that undo them. */
-export function applyCalls(
+/** Applies calls to one account, and collects those that undo them. */
+function applyCalls(
   estate: AccountEstate,
   calls: readonly Call[],
 ): { readonly estate: AccountEstate; readonly inverse: readonly Call[] } {

@@ -1,23 +1,23 @@
-/** One call of the API by which a change is made. Names and parameters are those of the AWS CLI and SDKs, so that a change, its
+/** One API call of a change. Names and parameters are those of the AWS CLI and SDKs, so that a change, its
  * script and its simulation are the same list. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html */
 
-interface OfUser {
+export interface OfUser {
   readonly UserName: string;
 }
-interface OfGroup {
+export interface OfGroup {
   readonly GroupName: string;
 }
-interface OfRole {
+export interface OfRole {
   readonly RoleName: string;
 }
-interface Inline {
+export interface Inline {
   readonly PolicyName: string;
 }
-interface WithDocument {
+export interface WithDocument {
   /** JSON text. */
   readonly PolicyDocument: string;
 }
-interface Managed {
+export interface Managed {
   readonly PolicyArn: string;
 }
 interface Boundary {
@@ -96,4 +96,14 @@ export type Call = {
 /** A change that AWS would refuse, or that names something that does not exist. */
 export class RefusedChange extends Error {
   override readonly name = 'RefusedChange';
+}
+
+/** The result; undefined if AWS would refuse the change, for example because of a quota. */
+export function unlessRefused<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof RefusedChange) return undefined;
+    throw error;
+  }
 }

@@ -13,6 +13,7 @@ import {
   holderOf,
   needHolder,
   needRole,
+  splitPolicyName,
 } from './holders.ts';
 import { MOST_VERSIONS } from './managed-policy.ts';
 import {
@@ -30,7 +31,7 @@ import { trustCall } from './writable-trust.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The account that a change is made in. */
+/** The account that a change concerns. */
 export function accountOf(change: Change): string {
   if (change.kind === 'move-secret' || change.kind === 'add-scp') return change.account;
   const account = parseArn(subjectOf(change))?.account ?? '';
@@ -39,7 +40,7 @@ export function accountOf(change: Change): string {
 }
 
 /** The ARN or policy name that a change is about. */
-export function subjectOf(change: Change): string {
+function subjectOf(change: Change): string {
   switch (change.kind) {
     case 'delete-role':
     case 'remove-principals':
@@ -136,7 +137,7 @@ function refOf(estate: AccountEstate, arn: string): HolderRef {
   const ref = holderOf(arn);
   if (ref === undefined || ref.account !== estate.account)
     throw new RefusedChange(`${arn}: expected a user, group or role of account ${estate.account}`);
-  needHolder(estate, ref.kind, ref.name);
+  needHolder(estate, ref);
   return ref;
 }
 
@@ -157,11 +158,10 @@ type Place =
 function placeOfPolicy(estate: AccountEstate, name: string): Place {
   const managed = estate.managedPolicies.find(({ arn }) => arn === name);
   if (managed !== undefined) return { kind: 'managed', policy: managed };
-  const at = name.lastIndexOf('/');
-  const policyName = name.slice(at + 1);
-  const ref = holderOf(name.slice(0, at));
-  const holder = ref && findHolder(estate, ref.kind, ref.name);
-  if (ref === undefined || holder === undefined || holder.arn !== name.slice(0, at))
+  const { holder: arn, name: policyName } = splitPolicyName(name);
+  const ref = holderOf(arn);
+  const holder = ref && findHolder(estate, ref);
+  if (ref === undefined || holder?.arn !== arn)
     throw new RefusedChange(`there is no policy ${name} in account ${estate.account}`);
   const isInline = holder.inlinePolicies.some((policy) => policy.name === name);
   if (policyName === 'trust' && ref.kind === 'role' && !isInline)

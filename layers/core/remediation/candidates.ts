@@ -5,7 +5,7 @@ import { removalsOfAdmin } from './admin-removals.ts';
 import { type Breakage, type Change, type TrustedPrincipal, WITH_MFA } from './change.ts';
 import { coveringChanges } from './cover.ts';
 import { readsExposedKey, statementsForUsers, trustedIn } from './grants.ts';
-import { holderOf } from './holders.ts';
+import { holderOf, splitPolicyName } from './holders.ts';
 import type { Assessed } from './simulate.ts';
 import type { Impact, UseFacts } from './use.ts';
 
@@ -105,24 +105,25 @@ class CandidateFinder {
   #isAllowed(change: Change): boolean {
     switch (change.kind) {
       case 'delete-role':
-        return this.#use.isOrdinary(change.role);
       case 'remove-principals':
         return this.#use.isOrdinary(change.role);
       case 'detach-policy':
-        return holderOf(change.holder)?.kind === 'group' || this.#use.isOrdinary(change.holder);
+        return this.#isGroupOrOrdinary(change.holder);
       case 'leave-group':
         return this.#use.isOrdinary(change.user);
       case 'set-boundary':
         return this.#use.isOrdinary(change.identity);
       case 'remove-actions':
       case 'exclude-resources':
-      case 'delete-inline-policy': {
-        const holder = change.policy.slice(0, change.policy.lastIndexOf('/'));
-        return /:policy\//.test(change.policy) || holderOf(holder)?.kind === 'group' || this.#use.isOrdinary(holder);
-      }
+      case 'delete-inline-policy':
+        return /:policy\//.test(change.policy) || this.#isGroupOrOrdinary(splitPolicyName(change.policy).holder);
       default:
         return true;
     }
+  }
+
+  #isGroupOrOrdinary(holder: string): boolean {
+    return holderOf(holder)?.kind === 'group' || this.#use.isOrdinary(holder);
   }
 
   #keep(

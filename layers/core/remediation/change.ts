@@ -62,8 +62,6 @@ export type Change =
       readonly document: Readonly<Record<string, unknown>>;
     };
 
-export type ChangeKind = Change['kind'];
-
 export interface TrustedPrincipal {
   readonly type: 'AWS' | 'Service' | 'Federated' | 'CanonicalUser';
   readonly value: string;
@@ -71,6 +69,9 @@ export interface TrustedPrincipal {
 
 /** The condition that a session with MFA meets. */
 export const WITH_MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } as const;
+
+export const requiresMfa = ({ condition }: Extract<Change, { readonly kind: 'add-condition' }>): boolean =>
+  condition.Bool?.['aws:MultiFactorAuthPresent'] === 'true';
 
 const text = z.string();
 const texts = z.array(z.string()).check(z.minLength(1));

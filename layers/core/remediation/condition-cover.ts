@@ -9,9 +9,9 @@ export function conditionImplies(given: RawCondition, wanted: RawCondition): boo
   if (operator !== wanted.operator.trim().toLowerCase() || given.key.toLowerCase() !== wanted.key.toLowerCase())
     return false;
   const base = operator.replace(/^for(?:all|any)values?:/, '').replace(/ifexists$/, '');
-  const holds = valueTest(base);
-  if (NEGATED.has(base)) return wanted.values.every((value) => given.values.some((other) => holds(other, value)));
-  if (LISTED.has(base)) return given.values.every((value) => wanted.values.some((other) => holds(other, value)));
+  const includes = valueTest(base);
+  if (NEGATED.has(base)) return wanted.values.every((value) => given.values.some((other) => includes(other, value)));
+  if (LISTED.has(base)) return given.values.every((value) => wanted.values.some((other) => includes(other, value)));
   return JSON.stringify([...given.values].sort()) === JSON.stringify([...wanted.values].sort());
 }
 

@@ -1,4 +1,7 @@
-import { type Change, LIFTING_ACTIONS, type TrustedPrincipal } from './change.ts';
+import { isRecord } from '../posture/input-error.ts';
+import { listed } from '../posture/reasons/subject.ts';
+import { type Change, LIFTING_ACTIONS, requiresMfa, type TrustedPrincipal } from './change.ts';
+import { splitPolicyName } from './holders.ts';
 
 /** The change as one sentence, in the imperative. */
 export function describeChange(change: Change): string {
@@ -6,11 +9,11 @@ export function describeChange(change: Change): string {
     case 'delete-role':
       return `Delete ${change.role}`;
     case 'remove-actions':
-      return `Remove ${listed(change.actions)} from ${policyWords(change.policy)}`;
+      return `Remove ${some(change.actions)} from ${policyWords(change.policy)}`;
     case 'exclude-resources':
-      return `Deny ${listed(change.actions)} on ${listed(change.resources)} in ${policyWords(change.policy)}`;
+      return `Deny ${some(change.actions)} on ${some(change.resources)} in ${policyWords(change.policy)}`;
     case 'narrow-resources':
-      return `Limit statement ${change.statement} of ${policyWords(change.policy)} to ${listed(change.resources)}`;
+      return `Limit statement ${change.statement} of ${policyWords(change.policy)} to ${some(change.resources)}`;
     case 'add-condition':
       return requiresMfa(change)
         ? `Require MFA in statement ${change.statement} of ${policyWords(change.policy)}`
@@ -18,7 +21,7 @@ export function describeChange(change: Change): string {
     case 'remove-statement':
       return `Remove statement ${change.statement} of ${policyWords(change.policy)}`;
     case 'remove-principals':
-      return `Remove ${listed(change.principals.map(principalWords))} from the trust policy of ${change.role}`;
+      return `Remove ${some(change.principals.map(principalWords))} from the trust policy of ${change.role}`;
     case 'write-policy':
       return `Write ${policyWords(change.policy)}`;
     case 'attach-policy':
@@ -46,37 +49,24 @@ const principalWords = ({ value }: TrustedPrincipal): string =>
     (_, arn?: string, id?: string) => `account ${arn ?? id ?? ''}`,
   );
 
-/** More are counted. */
-const MOST = 4;
-
-function listed(items: readonly string[]): string {
-  const shown = items.slice(0, MOST);
-  const more = items.length - shown.length;
-  if (more > 0) return `${shown.join(', ')} and ${more} more`;
-  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
-}
+const some = (items: readonly string[]): string => listed(items, 4);
 
 /** Inline policies are named after their holder. */
-export function policyWords(policy: string): string {
+function policyWords(policy: string): string {
   if (/:policy\//.test(policy)) return `the policy ${policy}`;
-  const at = policy.lastIndexOf('/');
-  const name = policy.slice(at + 1);
-  const holder = policy.slice(0, at);
+  const { holder, name } = splitPolicyName(policy);
   return name === 'trust' ? `the trust policy of ${holder}` : `the inline policy ${name} of ${holder}`;
 }
-
-const requiresMfa = ({ condition }: Extract<Change, { readonly kind: 'add-condition' }>): boolean =>
-  condition.Bool?.['aws:MultiFactorAuthPresent'] === 'true';
 
 /** What a boundary that allows everything else denies, besides lifting it. */
 function deniedBy(document: Readonly<Record<string, unknown>> | undefined): string {
   const statements: unknown = document?.Statement;
   if (!Array.isArray(statements)) return '';
   const denied = statements.flatMap((statement: unknown) => {
-    if (typeof statement !== 'object' || statement === null) return [];
-    const { Effect: effect, Action: action }: { Effect?: unknown; Action?: unknown } = statement;
+    if (!isRecord(statement)) return [];
+    const { Effect: effect, Action: action } = statement;
     const actions = effect === 'Deny' && Array.isArray(action) ? action.map(String) : [];
     return actions.filter((one) => !LIFTING_ACTIONS.includes(one));
   });
-  return denied.length === 0 ? '' : `, which denies ${listed(denied)}`;
+  return denied.length === 0 ? '' : `, which denies ${some(denied)}`;
 }

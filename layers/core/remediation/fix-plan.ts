@@ -1,6 +1,6 @@
 import type { IdentityArn } from '../identity.ts';
 import type { PostureOptions } from '../posture/options.ts';
-import { type Call, RefusedChange } from './call.ts';
+import { type Call, unlessRefused } from './call.ts';
 import { type Candidate, candidatesFor, PREFERENCE, WEIGHTS } from './candidates.ts';
 import type { Change } from './change.ts';
 import { type Assessed, type Simulation, simulateIfUseful, type TierChange, type TierCounts } from './simulate.ts';
@@ -42,7 +42,7 @@ export interface PlanLimits {
 }
 
 /** Large accounts are assessed less often: the time of a plan is about that of its simulations. */
-export const limitsFor = (identities: number): PlanLimits =>
+const limitsFor = (identities: number): PlanLimits =>
   identities > 1_000 ? { changes: 8, simulations: 32 } : { changes: 12, simulations: 120 };
 
 /** The changes that take the most identities out of tier 0, then out of tier 1: each the best one after those before it. Only
@@ -154,7 +154,7 @@ class Round {
   #try({ change, impact, expected }: Candidate): Tried | undefined {
     this.#left -= 1;
     this.#round.onSimulation();
-    try {
+    return unlessRefused(() => {
       const simulation = simulateIfUseful(this.#current, change, expected, this.#options);
       const isUseful = simulation !== undefined && simulation.worsened.length === 0;
       const worth = isUseful ? worthOf(simulation) * PREFERENCE[impact.breaks] : 0;
@@ -167,11 +167,7 @@ class Round {
         undoers: undoneBy(simulation, simulation.result.assessment, change, impact),
         worth,
       };
-    } catch (error) {
-      // AWS would refuse it, for example because of a quota.
-      if (error instanceof RefusedChange) return undefined;
-      throw error;
-    }
+    });
   }
 
   /** If an identity could undo the change, a boundary that it cannot remove is better. */

@@ -1,8 +1,7 @@
 import type { NamedPolicy } from '../iam/types.ts';
 import { parseArn } from '../identity.ts';
 import type { AccountEstate, GroupFacts, RoleFacts, UserFacts } from '../posture/estate.ts';
-import type { Call } from './call.ts';
-import { RefusedChange } from './call.ts';
+import { type Call, type OfGroup, type OfRole, type OfUser, RefusedChange } from './call.ts';
 
 /** What policies are attached to. */
 export type HolderKind = 'user' | 'group' | 'role';
@@ -23,31 +22,35 @@ export function holderOf(arn: string): HolderRef | undefined {
   return kind === 'user' || kind === 'group' || kind === 'role' ? { account: parts.account, kind, name } : undefined;
 }
 
+/** The user, group or role that a call names in its parameters. */
+export function holderNamed(account: string, parameters: OfUser | OfGroup | OfRole): HolderRef {
+  if ('UserName' in parameters) return { account, kind: 'user', name: parameters.UserName };
+  if ('GroupName' in parameters) return { account, kind: 'group', name: parameters.GroupName };
+  return { account, kind: 'role', name: parameters.RoleName };
+}
+
 const LISTS = { user: 'users', group: 'groups', role: 'roles' } as const;
 
-export const findHolder = (estate: AccountEstate, kind: HolderKind, name: string): Holder | undefined =>
+type InEstate = Pick<HolderRef, 'kind' | 'name'>;
+
+export const findHolder = (estate: AccountEstate, { kind, name }: InEstate): Holder | undefined =>
   estate[LISTS[kind]].find((holder) => holder.name === name);
 
-export function needHolder(estate: AccountEstate, kind: HolderKind, name: string): Holder {
-  const holder = findHolder(estate, kind, name);
-  if (holder === undefined) throw new RefusedChange(`there is no ${kind} ${name} in account ${estate.account}`);
+export const needHolder = (estate: AccountEstate, { kind, name }: InEstate): Holder =>
+  needed<Holder>(estate, estate[LISTS[kind]], kind, name);
+
+export const needRole = (estate: AccountEstate, name: string): RoleFacts => needed(estate, estate.roles, 'role', name);
+
+export const needUser = (estate: AccountEstate, name: string): UserFacts => needed(estate, estate.users, 'user', name);
+
+function needed<T extends Holder>({ account }: AccountEstate, list: readonly T[], kind: HolderKind, name: string): T {
+  const holder = list.find((one) => one.name === name);
+  if (holder === undefined) throw new RefusedChange(`there is no ${kind} ${name} in account ${account}`);
   return holder;
 }
 
-export function needRole(estate: AccountEstate, name: string): RoleFacts {
-  const role = estate.roles.find((one) => one.name === name);
-  if (role === undefined) throw new RefusedChange(`there is no role ${name} in account ${estate.account}`);
-  return role;
-}
-
-export function needUser(estate: AccountEstate, name: string): UserFacts {
-  const user = estate.users.find((one) => one.name === name);
-  if (user === undefined) throw new RefusedChange(`there is no user ${name} in account ${estate.account}`);
-  return user;
-}
-
 /** Inline and attached policies, which all kinds of holders have. */
-export type Policies = Pick<Holder, 'inlinePolicies' | 'attachedPolicies'>;
+type Policies = Pick<Holder, 'inlinePolicies' | 'attachedPolicies'>;
 
 const replaced = <T extends Holder>(list: readonly T[], name: string, change: (one: T) => T): readonly T[] =>
   list.map((one) => (one.name === name ? change(one) : one));
@@ -55,11 +58,10 @@ const replaced = <T extends Holder>(list: readonly T[], name: string, change: (o
 /** The estate with other policies of one holder. Everything else stays the same object. */
 export function withPolicies(
   estate: AccountEstate,
-  kind: HolderKind,
-  name: string,
+  { kind, name }: InEstate,
   change: (holder: Holder) => Policies,
 ): AccountEstate {
-  needHolder(estate, kind, name);
+  needHolder(estate, { kind, name });
   if (kind === 'user') return { ...estate, users: replaced(estate.users, name, (one) => ({ ...one, ...change(one) })) };
   if (kind === 'group')
     return { ...estate, groups: replaced(estate.groups, name, (one) => ({ ...one, ...change(one) })) };
@@ -86,6 +88,12 @@ export const withRole = (
 
 /** Inline policies are identified by the ARN of their holder and their name. */
 export const inlineName = (holder: Pick<Holder, 'arn'>, policy: string): string => `${holder.arn}/${policy}`;
+
+/** The holder of an inline or trust policy, and the name that it has there. */
+export function splitPolicyName(policy: string): { readonly holder: string; readonly name: string } {
+  const at = policy.lastIndexOf('/');
+  return { holder: policy.slice(0, at), name: policy.slice(at + 1) };
+}
 
 export const inlinePolicy = (holder: Holder, policy: string): NamedPolicy | undefined =>
   holder.inlinePolicies.find(({ name }) => name === inlineName(holder, policy));

@@ -2,7 +2,7 @@ import type { IdentityArn, Tier } from '../identity.ts';
 import { assess } from '../posture/assess.ts';
 import type { PostureOptions } from '../posture/options.ts';
 import { apply } from './apply.ts';
-import { type Call, RefusedChange } from './call.ts';
+import { type Call, unlessRefused } from './call.ts';
 import { type Candidate, candidatesFor } from './candidates.ts';
 import { BREAKAGES, type Change } from './change.ts';
 import type { Assessed } from './simulate.ts';
@@ -56,15 +56,11 @@ function fixOf(
   from: Tier,
   options: PostureOptions,
 ): IdentityFix | undefined {
-  try {
+  return unlessRefused(() => {
     const applied = apply(assessment.estates, change);
     const after = assess(applied.estates, options, assessment);
     const { calls, inverse } = applied;
     const undoers = undoneBy(applied, after, change, impact);
     return { change, impact, from, to: after.of(identity)?.tier, calls, inverse, undoers };
-  } catch (error) {
-    // AWS would refuse it, for example because of a quota.
-    if (error instanceof RefusedChange) return undefined;
-    throw error;
-  }
+  });
 }

@@ -1,18 +1,19 @@
 import { documentObject } from '../iam/document.ts';
 import type { NamedPolicy } from '../iam/types.ts';
 import type { AccountEstate, RoleFacts } from '../posture/estate.ts';
-import { type Call, RefusedChange } from './call.ts';
+import type { Call } from './call.ts';
 import {
   aboutBoundary,
   aboutInline,
   aboutManaged,
   type HolderRef,
-  inlineName,
+  holderNamed,
+  inlinePolicy,
   needHolder,
   needRole,
   needUser,
 } from './holders.ts';
-import { customPolicyArn } from './managed-policy.ts';
+import { customPolicyArn, needPolicy } from './managed-policy.ts';
 import { trustCall, trusts, writableTrust } from './writable-trust.ts';
 
 /** The calls that undo one call, as the account is before it. Empty if only a person can undo it.
@@ -21,56 +22,28 @@ export function inverseOf(estate: AccountEstate, call: Call): readonly Call[] {
   const { account } = estate;
   switch (call.operation) {
     case 'put-user-policy':
-    case 'delete-user-policy':
-      return inlineBefore(
-        estate,
-        { account, kind: 'user', name: call.parameters.UserName },
-        call.parameters.PolicyName,
-      );
     case 'put-group-policy':
-    case 'delete-group-policy':
-      return inlineBefore(
-        estate,
-        { account, kind: 'group', name: call.parameters.GroupName },
-        call.parameters.PolicyName,
-      );
     case 'put-role-policy':
+    case 'delete-user-policy':
+    case 'delete-group-policy':
     case 'delete-role-policy':
-      return inlineBefore(
-        estate,
-        { account, kind: 'role', name: call.parameters.RoleName },
-        call.parameters.PolicyName,
-      );
+      return inlineBefore(estate, holderNamed(account, call.parameters), call.parameters.PolicyName);
     case 'attach-user-policy':
-    case 'detach-user-policy':
-      return attachedBefore(
-        estate,
-        { account, kind: 'user', name: call.parameters.UserName },
-        call.parameters.PolicyArn,
-      );
     case 'attach-group-policy':
-    case 'detach-group-policy':
-      return attachedBefore(
-        estate,
-        { account, kind: 'group', name: call.parameters.GroupName },
-        call.parameters.PolicyArn,
-      );
     case 'attach-role-policy':
+    case 'detach-user-policy':
+    case 'detach-group-policy':
     case 'detach-role-policy':
-      return attachedBefore(
-        estate,
-        { account, kind: 'role', name: call.parameters.RoleName },
-        call.parameters.PolicyArn,
-      );
+      return attachedBefore(estate, holderNamed(account, call.parameters), call.parameters.PolicyArn);
     case 'put-user-permissions-boundary':
     case 'delete-user-permissions-boundary': {
-      const { UserName: name } = call.parameters;
-      return [aboutBoundary({ account, kind: 'user', name }, needUser(estate, name).boundary)];
+      const { boundary } = needUser(estate, call.parameters.UserName);
+      return [aboutBoundary(holderNamed(account, call.parameters), boundary)];
     }
     case 'put-role-permissions-boundary':
     case 'delete-role-permissions-boundary': {
-      const { RoleName: name } = call.parameters;
-      return [aboutBoundary({ account, kind: 'role', name }, needRole(estate, name).boundary)];
+      const { boundary } = needRole(estate, call.parameters.RoleName);
+      return [aboutBoundary(holderNamed(account, call.parameters), boundary)];
     }
     case 'create-policy': {
       const PolicyArn = customPolicyArn(estate, call.parameters.PolicyName);
@@ -109,30 +82,23 @@ function textOf({ document }: Pick<NamedPolicy, 'document'>): string {
 }
 
 function inlineBefore(estate: AccountEstate, ref: HolderRef, policy: string): readonly Call[] {
-  const holder = needHolder(estate, ref.kind, ref.name);
-  const before = holder.inlinePolicies.find(({ name }) => name === inlineName(holder, policy));
+  const before = inlinePolicy(needHolder(estate, ref), policy);
   return [before === undefined ? aboutInline.delete(ref, policy) : aboutInline.put(ref, policy, textOf(before))];
 }
 
 function attachedBefore(estate: AccountEstate, ref: HolderRef, policy: string): readonly Call[] {
-  const wasAttached = needHolder(estate, ref.kind, ref.name).attachedPolicies.includes(policy);
+  const wasAttached = needHolder(estate, ref).attachedPolicies.includes(policy);
   return [wasAttached ? aboutManaged.attach(ref, policy) : aboutManaged.detach(ref, policy)];
 }
 
-function policyOf(estate: AccountEstate, arn: string) {
-  const policy = estate.managedPolicies.find((one) => one.arn === arn);
-  if (policy === undefined) throw new RefusedChange(`there is no managed policy ${arn} in account ${estate.account}`);
-  return policy;
-}
-
 function versionBefore(estate: AccountEstate, PolicyArn: string): readonly Call[] {
-  const VersionId = policyOf(estate, PolicyArn).defaultVersionId;
+  const VersionId = needPolicy(estate, PolicyArn).defaultVersionId;
   return [{ account: estate.account, operation: 'restore-policy-version', parameters: { PolicyArn, VersionId } }];
 }
 
 /** The documents of versions other than the default may be missing. */
 function deletedVersion(estate: AccountEstate, PolicyArn: string, id: string): readonly Call[] {
-  const version = policyOf(estate, PolicyArn).versions.find((one) => one.id === id);
+  const version = needPolicy(estate, PolicyArn).versions.find((one) => one.id === id);
   const text = version === undefined ? '{}' : textOf(version);
   if (text === '{}') return [];
   const parameters = { PolicyArn, PolicyDocument: text, SetAsDefault: false };

@@ -21,7 +21,7 @@ interface Question {
 /** More questions than this take too long in a large account; the comparison of the statements does not depend on them. */
 const MOST_QUESTIONS = 60;
 const ALL = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
-/** An account that no one has. */
+/** No account has this ID. */
 const ELSEWHERE = '000000000000';
 
 /** Each action of the policies on each of their resources, as written: a pattern is matched as the text that it is.
@@ -111,7 +111,7 @@ function outsidersOf(policies: readonly CompiledPolicy[], estates: Assessment['e
   }));
 }
 
-/** Whether the label of a principal is an account that stands for all others. */
+/** Whether the label of a principal is that of the account that represents all others. */
 export const isAnyOtherAccount = (principal: string): boolean => principal === ELSEWHERE;
 
 function gain(

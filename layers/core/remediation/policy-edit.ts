@@ -2,6 +2,7 @@ import { documentObject } from '../iam/document.ts';
 import { patternMatches } from '../iam/glob.ts';
 import { patternsIntersect } from '../iam/glob-algebra.ts';
 import type { PolicyDocument } from '../iam/types.ts';
+import { isRecord } from '../posture/input-error.ts';
 import { RefusedChange } from './call.ts';
 import type { TrustedPrincipal } from './change.ts';
 
@@ -9,14 +10,11 @@ import type { TrustedPrincipal } from './change.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** IAM reads element names without regard to case. */
-const keyOf = (object: JsonObject, name: string): string =>
+export const keyOf = (object: JsonObject, name: string): string =>
   Object.keys(object).find((key) => key.toLowerCase() === name.toLowerCase()) ?? name;
 
-const listOf = (value: unknown): readonly unknown[] =>
+export const listOf = (value: unknown): readonly unknown[] =>
   value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
 
 const textsOf = (value: unknown): readonly string[] => listOf(value).map(String);
@@ -37,8 +35,8 @@ const withStatements = ({ document }: EditedDocument, statements: readonly unkno
   [keyOf(document, 'Statement')]: statements,
 });
 
-const isAllow = (statement: unknown): statement is JsonObject =>
-  isObject(statement) && statement[keyOf(statement, 'Effect')] === 'Allow';
+export const isAllow = (statement: unknown): statement is JsonObject =>
+  isRecord(statement) && statement[keyOf(statement, 'Effect')] === 'Allow';
 
 /** The policy without the actions. An action that a wildcard of another action list covers is denied instead, on the same
  * resources. undefined: nothing is left of the policy. */
@@ -82,7 +80,7 @@ export const excluding = (
 
 function statementAt({ statements }: EditedDocument, index: number, name: string): JsonObject {
   const statement = statements[index];
-  if (!isObject(statement)) throw new RefusedChange(`${name} has no statement ${index}`);
+  if (!isRecord(statement)) throw new RefusedChange(`${name} has no statement ${index}`);
   return statement;
 }
 
@@ -111,10 +109,10 @@ export function withCondition(
 ): JsonObject {
   const statement = statementAt(edited, index, name);
   const key = keyOf(statement, 'Condition');
-  const present = isObject(statement[key]) ? statement[key] : {};
+  const present = isRecord(statement[key]) ? statement[key] : {};
   const merged = Object.entries(condition).map(([operator, keys]) => {
     const known = present[operator];
-    return [operator, { ...(isObject(known) ? known : {}), ...keys }];
+    return [operator, { ...(isRecord(known) ? known : {}), ...keys }];
   });
   return replacing(edited, index, { ...statement, [key]: { ...present, ...Object.fromEntries(merged) } });
 }
@@ -146,7 +144,7 @@ export function withoutPrincipals(edited: EditedDocument, principals: readonly T
     const element = statement[key];
     // A bare `*` means every AWS principal.
     if (typeof element === 'string') return isRemoved('AWS', element) ? [] : [statement];
-    if (!isObject(element)) return [statement];
+    if (!isRecord(element)) return [statement];
     const left = Object.entries(element).flatMap(([type, value]) => {
       const values = listOf(value).filter((one) => !isRemoved(type, one));
       if (values.length === listOf(value).length) return [[type, value] as const];

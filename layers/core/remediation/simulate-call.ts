@@ -1,10 +1,21 @@
 import type { NamedPolicy } from '../iam/types.ts';
 import type { AccountEstate, RoleFacts } from '../posture/estate.ts';
-import { type Call, type OperationName, type Operations, RefusedChange } from './call.ts';
+import {
+  type Call,
+  type Inline,
+  type Managed,
+  type OfGroup,
+  type OfRole,
+  type OfUser,
+  type OperationName,
+  type Operations,
+  RefusedChange,
+  type WithDocument,
+} from './call.ts';
 import {
   findHolder,
   type Holder,
-  type HolderKind,
+  holderNamed,
   inlineName,
   inlinePolicy,
   needRole,
@@ -34,65 +45,49 @@ const run = <N extends OperationName>(estate: AccountEstate, name: N, parameters
 
 type Effects = { readonly [N in OperationName]: (estate: AccountEstate, parameters: Operations[N]) => AccountEstate };
 
-const putInline =
-  (kind: HolderKind, nameOf: (parameters: Partial<Record<NameOf, string>>) => string) =>
-  (estate: AccountEstate, parameters: Named & { readonly PolicyName: string; readonly PolicyDocument: string }) =>
-    withPolicies(estate, kind, nameOf(parameters), (holder) => {
-      const name = inlineName(holder, parameters.PolicyName);
-      const others = holder.inlinePolicies.filter((policy) => policy.name !== name);
-      const used = others.reduce((sum, policy) => sum + sizeOf(policy.document), 0);
-      const most = Math.max(
-        INLINE_QUOTA[kind] - used,
-        sizeOf(inlinePolicy(holder, parameters.PolicyName)?.document ?? ''),
-      );
-      checkSize(parameters.PolicyDocument, most, `the inline policy ${parameters.PolicyName}`);
-      return { ...holder, inlinePolicies: replacedOrAdded(holder, { name, document: parameters.PolicyDocument }) };
-    });
+type OfHolder = OfUser | OfGroup | OfRole;
 
-type NameOf = 'UserName' | 'GroupName' | 'RoleName';
-type Named = Partial<Record<NameOf, string>>;
+function putInline(estate: AccountEstate, parameters: OfHolder & Inline & WithDocument): AccountEstate {
+  const { PolicyName, PolicyDocument: document } = parameters;
+  const ref = holderNamed(estate.account, parameters);
+  return withPolicies(estate, ref, (holder) => {
+    const name = inlineName(holder, PolicyName);
+    const others = holder.inlinePolicies.filter((policy) => policy.name !== name);
+    const used = others.reduce((sum, policy) => sum + sizeOf(policy.document), 0);
+    const most = Math.max(INLINE_QUOTA[ref.kind] - used, sizeOf(inlinePolicy(holder, PolicyName)?.document ?? ''));
+    checkSize(document, most, `the inline policy ${PolicyName}`);
+    return { ...holder, inlinePolicies: replacedOrAdded(holder, { name, document }) };
+  });
+}
 
 function replacedOrAdded({ inlinePolicies }: Holder, policy: NamedPolicy): readonly NamedPolicy[] {
   const exists = inlinePolicies.some(({ name }) => name === policy.name);
   return exists ? inlinePolicies.map((one) => (one.name === policy.name ? policy : one)) : [...inlinePolicies, policy];
 }
 
-const deleteInline =
-  (kind: HolderKind, nameOf: (parameters: Named) => string) =>
-  (estate: AccountEstate, parameters: Named & { readonly PolicyName: string }) =>
-    withPolicies(estate, kind, nameOf(parameters), (holder) => {
-      const policy = inlinePolicy(holder, parameters.PolicyName);
-      if (policy === undefined) throw new RefusedChange(`${holder.arn} has no inline policy ${parameters.PolicyName}`);
-      return { ...holder, inlinePolicies: holder.inlinePolicies.filter((one) => one !== policy) };
-    });
+const deleteInline = (estate: AccountEstate, parameters: OfHolder & Inline): AccountEstate =>
+  withPolicies(estate, holderNamed(estate.account, parameters), (holder) => {
+    const policy = inlinePolicy(holder, parameters.PolicyName);
+    if (policy === undefined) throw new RefusedChange(`${holder.arn} has no inline policy ${parameters.PolicyName}`);
+    return { ...holder, inlinePolicies: holder.inlinePolicies.filter((one) => one !== policy) };
+  });
 
-const attach =
-  (kind: HolderKind, nameOf: (parameters: Named) => string) =>
-  (estate: AccountEstate, parameters: Named & { readonly PolicyArn: string }) =>
-    withPolicies(estate, kind, nameOf(parameters), (holder) => ({
-      ...holder,
-      attachedPolicies: [...new Set([...holder.attachedPolicies, parameters.PolicyArn])],
-    }));
+const attach = (estate: AccountEstate, parameters: OfHolder & Managed): AccountEstate =>
+  withPolicies(estate, holderNamed(estate.account, parameters), (holder) => ({
+    ...holder,
+    attachedPolicies: [...new Set([...holder.attachedPolicies, parameters.PolicyArn])],
+  }));
 
-const detach =
-  (kind: HolderKind, nameOf: (parameters: Named) => string) =>
-  (estate: AccountEstate, parameters: Named & { readonly PolicyArn: string }) =>
-    withPolicies(estate, kind, nameOf(parameters), (holder) => {
-      const { PolicyArn } = parameters;
-      if (!holder.attachedPolicies.includes(PolicyArn))
-        throw new RefusedChange(`${PolicyArn} is not attached to ${holder.arn}`);
-      return { ...holder, attachedPolicies: holder.attachedPolicies.filter((arn) => arn !== PolicyArn) };
-    });
+const detach = (estate: AccountEstate, parameters: OfHolder & Managed): AccountEstate =>
+  withPolicies(estate, holderNamed(estate.account, parameters), (holder) => {
+    const { PolicyArn } = parameters;
+    if (!holder.attachedPolicies.includes(PolicyArn))
+      throw new RefusedChange(`${PolicyArn} is not attached to ${holder.arn}`);
+    return { ...holder, attachedPolicies: holder.attachedPolicies.filter((arn) => arn !== PolicyArn) };
+  });
 
-const user = ({ UserName = '' }: Named): string => UserName;
-const group = ({ GroupName = '' }: Named): string => GroupName;
-const role = ({ RoleName = '' }: Named): string => RoleName;
-
-function withoutBoundary<T extends { readonly boundary?: string }>(holder: T): T {
-  const { boundary, ...rest } = holder;
+function refuseWithout(boundary: string | undefined): void {
   if (boundary === undefined) throw new RefusedChange('there is no permissions boundary to remove');
-  // The rest lacks only an optional field.
-  return Object.assign({}, holder, rest, { boundary: undefined });
 }
 
 function isUsed(estate: AccountEstate, arn: string): boolean {
@@ -120,7 +115,8 @@ function deleteRole(estate: AccountEstate, name: string): AccountEstate {
 
 function createRole(estate: AccountEstate, parameters: Operations['create-role']): AccountEstate {
   const { RoleName, Path, AssumeRolePolicyDocument, MaxSessionDuration, PermissionsBoundary, Tags } = parameters;
-  if (findHolder(estate, 'role', RoleName)) throw new RefusedChange(`a role ${RoleName} exists already`);
+  if (findHolder(estate, { kind: 'role', name: RoleName }))
+    throw new RefusedChange(`a role ${RoleName} exists already`);
   const created: RoleFacts = {
     arn: `arn:${estate.partition}:iam::${estate.account}:role${Path}${RoleName}`,
     name: RoleName,
@@ -176,24 +172,32 @@ function moveSecret(estate: AccountEstate, { Holder: holder, Place: place }: Ope
 }
 
 const EFFECTS: Effects = {
-  'put-user-policy': putInline('user', user),
-  'put-group-policy': putInline('group', group),
-  'put-role-policy': putInline('role', role),
-  'delete-user-policy': deleteInline('user', user),
-  'delete-group-policy': deleteInline('group', group),
-  'delete-role-policy': deleteInline('role', role),
-  'attach-user-policy': attach('user', user),
-  'attach-group-policy': attach('group', group),
-  'attach-role-policy': attach('role', role),
-  'detach-user-policy': detach('user', user),
-  'detach-group-policy': detach('group', group),
-  'detach-role-policy': detach('role', role),
+  'put-user-policy': putInline,
+  'put-group-policy': putInline,
+  'put-role-policy': putInline,
+  'delete-user-policy': deleteInline,
+  'delete-group-policy': deleteInline,
+  'delete-role-policy': deleteInline,
+  'attach-user-policy': attach,
+  'attach-group-policy': attach,
+  'attach-role-policy': attach,
+  'detach-user-policy': detach,
+  'detach-group-policy': detach,
+  'detach-role-policy': detach,
   'put-user-permissions-boundary': (estate, { UserName, PermissionsBoundary: boundary }) =>
     withUser(estate, UserName, (one) => ({ ...one, boundary })),
   'put-role-permissions-boundary': (estate, { RoleName, PermissionsBoundary: boundary }) =>
     withRole(estate, RoleName, (one) => ({ ...one, boundary })),
-  'delete-user-permissions-boundary': (estate, { UserName }) => withUser(estate, UserName, withoutBoundary),
-  'delete-role-permissions-boundary': (estate, { RoleName }) => withRole(estate, RoleName, withoutBoundary),
+  'delete-user-permissions-boundary': (estate, { UserName }) =>
+    withUser(estate, UserName, ({ boundary, ...rest }) => {
+      refuseWithout(boundary);
+      return rest;
+    }),
+  'delete-role-permissions-boundary': (estate, { RoleName }) =>
+    withRole(estate, RoleName, ({ boundary, ...rest }) => {
+      refuseWithout(boundary);
+      return rest;
+    }),
   'create-policy': (estate, { PolicyName, PolicyDocument }) => {
     const arn = customPolicyArn(estate, PolicyName);
     if (estate.managedPolicies.some((one) => one.arn === arn)) throw new RefusedChange(`${arn} exists already`);

@@ -2,7 +2,7 @@ import type { IdentityArn, Tier } from '../identity.ts';
 import { type Assessment, assess } from '../posture/assess.ts';
 import type { PostureOptions } from '../posture/options.ts';
 import type { Posture } from '../posture/types.ts';
-import { type Applied, applyAll } from './apply.ts';
+import { type Applied, apply, applyAll } from './apply.ts';
 import type { Change } from './change.ts';
 
 /** The number of identities in each tier, T0 first. */
@@ -29,8 +29,6 @@ export interface Simulation extends Applied {
   readonly worsened: readonly TierChange[];
   /** Identities that no longer exist. */
   readonly removed: readonly IdentityArn[];
-  /** Sum of all scores before, minus the sum after. */
-  readonly scoreDrop: number;
   readonly result: Assessed;
 }
 
@@ -44,8 +42,7 @@ export function assessed(assessment: Assessment, postures: Iterable<Posture> = a
  * @throws RefusedChange */
 export function simulate(current: Assessed, changes: readonly Change[], options: PostureOptions): Simulation {
   const applied = applyAll(current.assessment.estates, changes);
-  const result = assessed(assess(applied.estates, options, current.assessment));
-  return { ...applied, ...compare(current, result), result };
+  return simulationOf(current, applied, assess(applied.estates, options, current.assessment));
 }
 
 /** As `simulate`, unless none of the identities that the change should improve is in a better tier: then undefined. Looks at a
@@ -53,36 +50,38 @@ export function simulate(current: Assessed, changes: readonly Change[], options:
  * @throws RefusedChange */
 export function simulateIfUseful(
   current: Assessed,
-  changeToTry: Change,
+  change: Change,
   expected: readonly IdentityArn[],
   options: PostureOptions,
 ): Simulation | undefined {
-  const applied = applyAll(current.assessment.estates, [changeToTry]);
+  const applied = apply(current.assessment.estates, change);
   const assessment = assess(applied.estates, options, current.assessment);
   const improves = (arn: IdentityArn): boolean =>
     (assessment.of(arn)?.tier ?? 4) > (current.postures.get(arn)?.tier ?? 4);
   if (!expected.slice(0, SAMPLE).some(improves)) return undefined;
-  const result = assessed(assessment);
-  return { ...applied, ...compare(current, result), result };
+  return simulationOf(current, applied, assessment);
 }
 
 const SAMPLE = 12;
 
+function simulationOf(current: Assessed, applied: Applied, assessment: Assessment): Simulation {
+  const result = assessed(assessment);
+  return { ...applied, ...compare(current, result), result };
+}
+
 /** The differences between two assessments. New identities have no tier before, and are left out. */
-export function compare(
+function compare(
   { postures, tiers: before }: Assessed,
   { postures: later, tiers: after }: Assessed,
-): Pick<Simulation, 'before' | 'after' | 'improved' | 'worsened' | 'removed' | 'scoreDrop'> {
+): Pick<Simulation, 'before' | 'after' | 'improved' | 'worsened' | 'removed'> {
   const improved: TierChange[] = [];
   const worsened: TierChange[] = [];
   const removed: IdentityArn[] = [];
-  let scoreDrop = 0;
-  for (const [identity, { tier: from, score }] of postures) {
+  for (const [identity, { tier: from }] of postures) {
     const now = later.get(identity);
-    scoreDrop += score - (now?.score ?? 0);
     if (now === undefined) removed.push(identity);
     else if (now.tier > from) improved.push({ identity, from, to: now.tier });
     else if (now.tier < from) worsened.push({ identity, from, to: now.tier });
   }
-  return { before, after, improved, worsened, removed, scoreDrop };
+  return { before, after, improved, worsened, removed };
 }

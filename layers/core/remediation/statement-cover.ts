@@ -75,7 +75,7 @@ function listCovers(
 const VARIABLE = /\$\{[^}]*\}/g;
 const widest = (pattern: string) => cachedGlob(pattern.replace(VARIABLE, '*'));
 
-/** What a variable of the outer pattern stands for is unknown: it covers only the same text. */
+/** The value of a variable in the outer pattern is unknown: such a pattern covers only the same text. */
 const patternCovers = (outer: string, inner: string): boolean =>
   outer === inner || (!outer.includes('${') && globCovers(cachedGlob(outer), widest(inner)));
 

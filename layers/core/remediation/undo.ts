@@ -6,7 +6,7 @@ import type { Applied } from './apply.ts';
 import type { Call } from './call.ts';
 import { accountOf } from './calls-of-change.ts';
 import type { Change } from './change.ts';
-import { findHolder, type HolderKind } from './holders.ts';
+import { findHolder, holderNamed } from './holders.ts';
 import type { Impact } from './use.ts';
 
 /** An identity that a change limits, and that could undo it. */
@@ -41,17 +41,13 @@ function requestOf(
   estate: AccountEstate,
   { operation, parameters }: Call,
 ): { readonly action: string; readonly resource: string } | undefined {
-  const name = ACTIONS[operation] ?? pascalCase(operation);
-  const given: Readonly<Record<string, unknown>> = { ...parameters };
-  const holder = (['UserName', 'GroupName', 'RoleName'] as const).find((key) => typeof given[key] === 'string');
-  if (typeof given.PolicyArn === 'string' && holder === undefined)
-    return { action: `iam:${name}`, resource: given.PolicyArn };
-  if (holder === undefined) return undefined;
-  const kind: HolderKind = holder === 'UserName' ? 'user' : holder === 'GroupName' ? 'group' : 'role';
-  const resource =
-    findHolder(estate, kind, String(given[holder]))?.arn ??
-    `arn:${estate.partition}:iam::${estate.account}:${kind}/${String(given[holder])}`;
-  return { action: `iam:${name}`, resource };
+  const action = `iam:${ACTIONS[operation] ?? pascalCase(operation)}`;
+  if ('UserName' in parameters || 'GroupName' in parameters || 'RoleName' in parameters) {
+    const ref = holderNamed(estate.account, parameters);
+    const arn = `arn:${estate.partition}:iam::${estate.account}:${ref.kind}/${ref.name}`;
+    return { action, resource: findHolder(estate, ref)?.arn ?? arn };
+  }
+  return 'PolicyArn' in parameters ? { action, resource: parameters.PolicyArn } : undefined;
 }
 
 const ACTIONS: Readonly<Partial<Record<Call['operation'], string>>> = {

@@ -3,13 +3,12 @@ import type { CompiledIdentity } from '../posture/escalation/compile.ts';
 import { isServiceLinkedRole } from '../posture/estate.ts';
 import { DEFAULT_UNUSED_DAYS, type PostureOptions } from '../posture/options.ts';
 import { platformOf } from '../posture/platform-roles.ts';
+import { DAY } from '../posture/reasons/subject.ts';
 import { trustGrants } from '../posture/trust.ts';
 import { accountOf, holdersOf } from './calls-of-change.ts';
-import type { Breakage, Change } from './change.ts';
-import { holderOf } from './holders.ts';
+import { type Breakage, type Change, requiresMfa } from './change.ts';
+import { findHolder, holderOf, splitPolicyName } from './holders.ts';
 import type { Assessed } from './simulate.ts';
-
-const DAY = 86_400_000;
 
 /** Whether an identity was used in the last 90 days (or as configured). */
 export type Use = 'unused' | 'unknown' | 'used';
@@ -76,7 +75,7 @@ export class UseFacts {
   #serviceUse(identity: IdentityArn, change: Change): Use {
     const use = this.of(identity);
     // A user with an MFA device can meet the condition.
-    if (change.kind === 'add-condition' && isWithMfa(change)) return this.#hasMfa(identity) ? 'unused' : use;
+    if (change.kind === 'add-condition' && requiresMfa(change)) return this.#hasMfa(identity) ? 'unused' : use;
     if (use === 'unused' || (change.kind !== 'remove-actions' && change.kind !== 'exclude-resources')) return use;
     const estate = this.#current.assessment.estates.find(({ account }) => account === accountOf(change));
     const accesses = estate?.serviceLastAccessed?.[identity];
@@ -120,7 +119,7 @@ export class UseFacts {
     for (const [arn, identity] of this.#current.assessment.compiled.identities) if (test(identity)) yield arn;
   }
 
-  /** Removing a principal limits that principal. An unused role loses nothing, whoever may assume it. */
+  /** Removing a principal limits that principal. An unused role loses nothing, no matter which principals it trusts. */
   #callersOf({ role, principals }: Extract<Change, { readonly kind: 'remove-principals' }>): Iterable<IdentityArn> {
     const { identities } = this.#current.assessment.compiled;
     const known = principals.flatMap(({ value }) => (identities.has(value) ? [value] : []));
@@ -152,13 +151,12 @@ export class UseFacts {
     const estate = this.#current.assessment.estates.find((one) => one.account === account);
     if (estate === undefined) return;
     if (/:iam::[^:]*:policy\//.test(policy)) {
-      for (const { kind, name } of holdersOf(estate, policy)) {
-        const lists = { user: estate.users, group: estate.groups, role: estate.roles };
-        const holder = lists[kind].find((one) => one.name === name);
+      for (const ref of holdersOf(estate, policy)) {
+        const holder = findHolder(estate, ref);
         if (holder) yield* this.#membersOf(holder.arn);
       }
       yield* this.#all(({ boundaryArn }) => boundaryArn === policy);
-    } else yield* this.#membersOf(policy.slice(0, policy.lastIndexOf('/')));
+    } else yield* this.#membersOf(splitPolicyName(policy).holder);
   }
 
   /** Whether a person may change the identity in IAM, and it is not there for emergencies or managed by AWS tools. */
@@ -169,8 +167,5 @@ export class UseFacts {
     return role === undefined || !(isServiceLinkedRole(role) || isReserved(role.name) || platformOf(role.name));
   }
 }
-
-const isWithMfa = ({ condition }: Extract<Change, { readonly kind: 'add-condition' }>): boolean =>
-  condition.Bool?.['aws:MultiFactorAuthPresent'] === 'true';
 
 const isReserved = (name: string): boolean => name.startsWith('AWSReservedSSO_');

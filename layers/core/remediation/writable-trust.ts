@@ -1,15 +1,11 @@
 import { documentObject } from '../iam/document.ts';
 import type { AccountEstate, RoleFacts } from '../posture/estate.ts';
+import { isRecord } from '../posture/input-error.ts';
 import type { Call } from './call.ts';
-import { TRUSTS_NOBODY } from './policy-edit.ts';
+import { isAllow, keyOf, listOf, TRUSTS_NOBODY } from './policy-edit.ts';
 
 /** Trust policies that AWS accepts. AWS refuses a trust policy that names a principal that does not exist. Source:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The ID that AWS shows in place of the ARN of a deleted role or user. */
 const isUniqueId = (principal: string): boolean => /^A(?:ROA|IDA)[A-Z0-9]+$/.test(principal);
@@ -29,13 +25,13 @@ export interface WritableTrust {
 }
 
 /** The trust policy without principals that do not exist: IDs of deleted identities, the roles that earlier changes deleted, and
- * those of `missing`. A policy that then allows nobody denies everybody. An unreadable policy stays as it is. */
+ * those of `missing`. A policy that then allows no principal denies all. An unreadable policy stays as it is. */
 export function writableTrust(
   { deletedRoles = [] }: Pick<AccountEstate, 'deletedRoles'>,
   document: unknown,
   missing: readonly string[] = [],
 ): WritableTrust {
-  const object = typeof document === 'string' || isObject(document) ? documentObject(document) : undefined;
+  const object = typeof document === 'string' || isRecord(document) ? documentObject(document) : undefined;
   if (object === undefined) return { text: String(document), leftOut: [] };
   const absent = [...deletedRoles, ...missing];
   const leftOut = new Set<string>();
@@ -47,32 +43,28 @@ export function writableTrust(
     isShorter = true;
     return false;
   };
-  const key = Object.keys(object).find((name) => name.toLowerCase() === 'statement') ?? 'Statement';
-  const listed: unknown = Reflect.get(object, key);
-  const statements = (Array.isArray(listed) ? listed : [listed]).flatMap((one) => withExisting(one, exists));
+  const key = keyOf(object, 'Statement');
+  const statements = listOf(object[key]).flatMap((one) => withExisting(one, exists));
   if (!isShorter) return { text: JSON.stringify(object), leftOut: [] };
-  const allows = statements.some((one) => isObject(one) && entryOf(one, 'effect')?.[1] === 'Allow');
-  const written = allows ? { ...object, [key]: statements } : TRUSTS_NOBODY;
+  const written = statements.some(isAllow) ? { ...object, [key]: statements } : TRUSTS_NOBODY;
   return { text: JSON.stringify(written), leftOut: [...leftOut] };
 }
 
-const entryOf = (object: JsonObject, name: string) =>
-  Object.entries(object).find(([key]) => key.toLowerCase() === name);
-
 /** The statement with the AWS principals that exist; nothing if none is left. */
 function withExisting(statement: unknown, exists: (principal: unknown) => boolean): readonly unknown[] {
-  if (!isObject(statement)) return [statement];
-  const [element, principals] = entryOf(statement, 'principal') ?? entryOf(statement, 'notprincipal') ?? [];
-  const [type, value] = isObject(principals) ? (entryOf(principals, 'aws') ?? []) : [];
-  if (element === undefined || type === undefined || !isObject(principals)) return [statement];
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (!isRecord(statement)) return [statement];
+  const element = ['Principal', 'NotPrincipal'].map((name) => keyOf(statement, name)).find((key) => key in statement);
+  const principals = element === undefined ? undefined : statement[element];
+  if (element === undefined || !isRecord(principals)) return [statement];
+  const type = keyOf(principals, 'AWS');
+  const values = listOf(principals[type]);
   const kept = values.filter(exists);
   if (kept.length === values.length) return [statement];
   const { [type]: _, ...others } = principals;
   if (kept.length > 0) return [{ ...statement, [element]: { ...others, [type]: kept } }];
   if (Object.keys(others).length > 0) return [{ ...statement, [element]: others }];
-  if (element.toLowerCase() === 'principal' || entryOf(statement, 'effect')?.[1] !== 'Deny') return [];
-  // Nobody is excepted from the Deny any more.
+  if (element.toLowerCase() === 'principal' || statement[keyOf(statement, 'Effect')] !== 'Deny') return [];
+  // No principal is excepted from the Deny any more.
   const { [element]: __, ...rest } = statement;
   return [{ ...rest, Principal: { AWS: '*' } }];
 }

@@ -194,7 +194,7 @@ describe('assess --policy-change accepts', () => {
     ['an added Deny', [toAll()], [toAll(), notToAll({ Condition: NOT_FROM_ORG })]],
     ['a wider Deny', [toAll(), notToAll()], [toAll(), notToAll({ Action: 's3:*', Resource: [BUCKET, OBJECTS] })]],
     [
-      'a Deny that exempts one less',
+      'a Deny that exempts one fewer',
       [deny({ NotPrincipal: { AWS: [USER, DEPLOYER] } })],
       [deny({ NotPrincipal: { AWS: USER } })],
     ],

@@ -110,20 +110,20 @@ describe.each(Object.entries(ACCOUNTS))('in %s', (_, estates) => {
 describe('who can read an object', () => {
   const answerOf = whoCan(assess(small), 's3:GetObject', 'arn:aws:s3:::data/file');
 
-  test('includes who needs a condition, marked', () => {
+  test('includes users that depend on a condition key, with the key', () => {
     expect(answerOf.directly).toContainEqual({ identity: userArn('bob'), dependsOn: ['aws:multifactorauthpresent'] });
   });
 
-  test('includes who becomes a reader, with the path', () => {
+  test('includes users that can become a reader, with the path', () => {
     const eve = answerOf.byBecoming.find(({ identity }) => identity === userArn('eve'));
     expect(eve?.by).toMatchObject({ to: roleArn('reader'), steps: [{ actions: ['sts:AssumeRole'] }] });
   });
 
-  test('includes who can give itself the permission', () => {
+  test('includes users that can grant themselves the permission', () => {
     expect(answerOf.byBecoming.map(({ identity }) => identity)).toContain(userArn('mia'));
   });
 
-  test('leaves out who cannot', () => {
+  test('leaves out users that cannot', () => {
     const all = [...answerOf.directly, ...answerOf.byBecoming].map(({ identity }) => identity);
     expect(all).not.toContain(userArn('sue'));
   });
@@ -178,7 +178,7 @@ describe('without some policies in the input', () => {
     expect(directly.map(({ identity }) => identity)).not.toContain(userArn('joe'));
   });
 
-  test('who-can lists who becomes a role with an absent policy as uncertain', () => {
+  test('who-can lists users that can become a role with an absent policy as uncertain', () => {
     const { byBecoming } = whoCan(assessment, 's3:GetObject', 'arn:aws:s3:::data/file');
     expect(byBecoming).toMatchObject([
       { identity: userArn('eve'), dependsOn: [absent], by: { to: roleArn('middle') } },

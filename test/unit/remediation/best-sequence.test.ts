@@ -130,7 +130,7 @@ describe('the plan for an account with', () => {
 });
 
 describe('a change', () => {
-  test('of what nobody used breaks nothing, and is preferred', () => {
+  test('of an unused identity breaks nothing, and is preferred', () => {
     const [step] = planFor({
       spec: { users: people(2, { allow: 'sts:AssumeRole' }), roles: { top: { ...ADMIN, trusts: ACCOUNT } } },
       optimum: 1,

@@ -190,7 +190,7 @@ describe('removing actions', () => {
 });
 
 describe('deleting a role', () => {
-  test('removes what holds it first, and restores what named it', () => {
+  test('removes its policies and instance profiles first, and restores the trust policies that named it', () => {
     const { calls, inverse } = apply([estate], { kind: 'delete-role', role: roleArn('top') });
     expect(calls.map(({ operation }) => operation)).toEqual([
       'remove-role-from-instance-profile',
@@ -253,7 +253,7 @@ describe('a script', () => {
     expect(lines.join('\n')).toContain('--name=-deny --description=-deny --content');
   });
 
-  test('has no line that a name could end', () => {
+  test('has no comment that a line break in a name could end', () => {
     const title = 'Delete role/x\nrm -rf /';
     const calls = [
       { account: ACCOUNT, operation: 'move-secret', parameters: { Holder: 'f\nrm -rf /', Place: 'K\r\nrm' } },
@@ -263,7 +263,7 @@ describe('a script', () => {
     expect(lines.filter((line) => line.startsWith('rm'))).toEqual([]);
   });
 
-  test('ends for another account', () => {
+  test('stops in another account', () => {
     expect(shellScript(ACCOUNT, 'A test.', []).join('\n')).toContain(`= ${ACCOUNT} || {`);
   });
 });

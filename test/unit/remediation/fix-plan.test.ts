@@ -60,7 +60,7 @@ describe.each(Object.entries(DUMPS))('the fix plan of %s', (_, make) => {
     expect(new Set(improved).size).toBe(improved.length);
   });
 
-  test('moves every identity that it names to the named tier, and none to a worse one', () => {
+  test('names the tier that every improved identity had before, and moves none to a worse one', () => {
     const before = new Map(assessEstates(readDump(dump)).map((posture) => [posture.identity, posture.tier]));
     for (const { identity, from } of plan.steps.flatMap((step) => step.improved))
       expect(before.get(identity)).toBe(from);

@@ -20,10 +20,10 @@ const when = (operator: string, ...values: string[]) => ({ Condition: { [operato
 describe('differencesOf', () => {
   test.each<[string, object, object, readonly string[]]>([
     ['one more value of StringEquals', when('StringEquals', 'a'), when('StringEquals', 'a', 'b'), ['other-conditions']],
-    ['one less value of StringEquals', when('StringEquals', 'a', 'b'), when('StringEquals', 'a'), []],
+    ['one fewer value of StringEquals', when('StringEquals', 'a', 'b'), when('StringEquals', 'a'), []],
     ['one more value of StringNotEquals', when('StringNotEquals', 'a'), when('StringNotEquals', 'a', 'b'), []],
     [
-      'one less value of StringNotEquals',
+      'one fewer value of StringNotEquals',
       when('StringNotEquals', 'a', 'b'),
       when('StringNotEquals', 'a'),
       ['other-conditions'],
