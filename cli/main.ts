@@ -99,7 +99,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/doctor.ts'),
   },
   drill: {
-    summary: 'play a harmless attack and follow it through a deployment',
+    summary: 'run a harmless attack and follow it through a deployment',
     group: DEPLOYED,
     load: () => import('./commands/drill.ts'),
   },

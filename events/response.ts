@@ -104,7 +104,7 @@ type Pending = (
   options?: EventOptions,
 ) => TierwatchEvent;
 
-/** An event about an approval that nobody has decided yet. */
+/** An event about a pending approval. */
 const pending =
   (detailType: 'Approval Requested' | 'Approval Expiring', when: (expiresAt: string) => string): Pending =>
   (incident, approval, plan, options = {}) =>

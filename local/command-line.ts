@@ -26,28 +26,30 @@ export interface Running {
   readonly finished: Promise<Finished>;
 }
 
-/** Starts a program of the checkout as a person in a shell would, with an access key and nothing else of this process. */
+/** The environment of a person in a shell, with an access key and nothing else of this process. */
+export const shellEnvironment = ({ endpoint, api, columns = 80 }: Where, key: AccessKey) => ({
+  PATH: process.env.PATH,
+  COLUMNS: String(columns),
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: key.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  TIERWATCH_ENDPOINT: api,
+});
+
+/** Starts a program of the checkout as a person in a shell would. */
 export function start(
   file: string,
   args: readonly string[],
-  { endpoint, api, columns = 80 }: Where,
+  where: Where,
   key: AccessKey,
   more: Readonly<Record<string, string>> = {},
 ): Running {
   const child = spawn(process.execPath, [join(projectRoot, file), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env.PATH,
-      COLUMNS: String(columns),
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: key.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-      TIERWATCH_ENDPOINT: api,
-      ...more,
-    },
+    env: { ...shellEnvironment(where, key), ...more },
   });
   const written = { out: '', err: '' };
   child.stdout.on('data', (chunk: Buffer) => {

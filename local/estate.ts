@@ -208,7 +208,7 @@ export class Maker {
     path: string,
     document: string | undefined,
     tags: Readonly<Record<string, string>>,
-    managed?: string,
+    ...managed: readonly string[]
   ): Promise<KeyedUser> {
     const { User } = await this.#iam.send(new CreateUserCommand({ UserName: name, Path: path, Tags: tagList(tags) }));
     if (document !== undefined) {
@@ -216,8 +216,8 @@ export class Maker {
         new PutUserPolicyCommand({ UserName: name, PolicyName: `${name}-access`, PolicyDocument: document }),
       );
     }
-    if (managed !== undefined) {
-      await this.#iam.send(new AttachUserPolicyCommand({ UserName: name, PolicyArn: managed }));
+    for (const PolicyArn of managed) {
+      await this.#iam.send(new AttachUserPolicyCommand({ UserName: name, PolicyArn }));
     }
     const { AccessKey } = await this.#iam.send(new CreateAccessKeyCommand({ UserName: name }));
     return {

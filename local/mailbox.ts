@@ -1,15 +1,9 @@
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import {
-  CreateQueueCommand,
-  DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SetQueueAttributesCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, ReceiveMessageCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import type { ClientSettings } from './credentials.ts';
 import { eventually } from './driver.ts';
+import { createQueue } from './queue.ts';
 
 /** A notification as SNS delivers it. */
 const mail = z.looseObject({
@@ -34,9 +28,7 @@ export class Mailbox {
 
   static async subscribe(settings: ClientSettings, topicArn: string, name: string): Promise<Mailbox> {
     const sqs = new SQSClient(settings);
-    const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
-    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
-    const Endpoint = Attributes?.QueueArn;
+    const { url: QueueUrl, arn: Endpoint } = await createQueue(sqs, name);
     const statement = {
       Effect: 'Allow',
       Principal: { Service: 'sns.amazonaws.com' },

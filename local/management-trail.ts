@@ -3,8 +3,8 @@ import type { ClientSettings } from './credentials.ts';
 
 export const MANAGEMENT_TRAIL = 'management-events';
 
-/** Creates the trail that an account needs for events to reach Tierwatch. The emulator records nothing in it; it stands for the trail of
- * a team, so that coverage can be checked.
+/** Creates the trail that an account needs for events to reach Tierwatch, so that coverage can be checked. The emulator records nothing
+ * in it.
  * @returns its ARN. */
 export async function createManagementTrail(settings: ClientSettings): Promise<string> {
   const cloudTrail = new CloudTrailClient(settings);

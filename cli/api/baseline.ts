@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { minute } from '../../layers/core/response/wording.ts';
 import type { Io } from '../io.ts';
 import { paint } from '../paint.ts';
 import { table } from '../render.ts';
@@ -40,8 +41,6 @@ const STATES: Readonly<Record<string, string>> = {
   merging: 'adding what was learned to the baselines',
   done: 'done',
 };
-
-const minute = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 
 export function renderBaseline(io: Io, status: BaselineStatus): readonly string[] {
   const { state, requestedAt, requestedBy, from, until, finishedAt, learned = 0, leftOut = 0, regions } = status;

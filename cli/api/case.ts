@@ -28,7 +28,8 @@ export function renderCase(io: Io, view: CaseView): readonly string[] {
   ];
 }
 
-const isPending = ({ state }: { readonly state: string }): boolean => state === 'pending';
+/** Whether an approval waits for a decision. */
+export const isPending = ({ state }: { readonly state: string }): boolean => state === 'pending';
 
 const REPLAYED = 'Some of the evidence was replayed: nothing changes unless you ask for it.';
 

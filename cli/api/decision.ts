@@ -4,11 +4,12 @@ import { EXIT, type Io, UsageError } from '../io.ts';
 import { printMessage } from '../message.ts';
 import { Questions } from '../questions.ts';
 import { briefSections } from './brief.ts';
-import { caseHeader, nextLines } from './case.ts';
+import { caseHeader, isPending, nextLines } from './case.ts';
 import { ApiClient, ApiRefusal, type DeploymentOptions, withDeploymentOptions } from './client.ts';
 import { readApproval, readCase } from './read-case.ts';
 import { renderApproval, renderPlan } from './render.ts';
-import { type ApprovalView, type CaseView, decidedAnswer, type PlanView } from './schemas.ts';
+import { decide } from './request.ts';
+import type { ApprovalView, CaseView, PlanView } from './schemas.ts';
 import { renderOutcome, watchCase } from './watch-case.ts';
 
 interface DecisionOptions extends DeploymentOptions {
@@ -48,8 +49,7 @@ export function defineDecision(command: Command, io: Io, done: (exitCode: number
       const api = await ApiClient.connect(io, options);
       const pending = await pendingOf(api, id);
       const body = { decision, ...(await chosen(io, pending, decision, options)) };
-      const path = `/approvals/${encodeURIComponent(pending.approval.id)}`;
-      const decided = await unlessForAnother(api.call(decidedAnswer, 'POST', path, { body }));
+      const decided = await unlessForAnother(decide(api, pending.approval.id, body));
       if (decided instanceof ApiRefusal) {
         printMessage(io, decided.message);
         io.err(nextLines([`tierwatch ${decision} ${pending.approval.incidentId}`], 'Next, as another responder'));
@@ -82,7 +82,7 @@ async function pendingOf(api: ApiClient, id: string): Promise<Pending> {
   const incidentId = id.startsWith('inc-') ? id : (await readApproval(api, id)).approval.incidentId;
   const view = await readCase(api, incidentId);
   const approval = id.startsWith('inc-')
-    ? (view.approvals.find(({ state }) => state === 'pending') ?? view.approvals.at(-1))
+    ? (view.approvals.find(isPending) ?? view.approvals.at(-1))
     : view.approvals.find((one) => one.id === id);
   const plan = view.plans.find(({ hash }) => hash === approval?.planHash);
   if (approval === undefined || plan === undefined)

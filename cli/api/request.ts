@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type * as z from 'zod';
 import { type ApiClient, type DeploymentOptions, withDeploymentOptions } from './client.ts';
+import { decidedAnswer } from './schemas.ts';
 
 export interface RequestOptions extends DeploymentOptions {
   readonly reason: string;
@@ -19,10 +20,17 @@ export const withRequestOptions = (command: Command): Command =>
 /** Sends a request about an incident and returns the response. */
 export async function requestOf<Answer extends z.ZodType>(
   api: ApiClient,
-  options: RequestOptions,
+  { reason }: Pick<RequestOptions, 'reason'>,
   { incident, verb }: { readonly incident: string; readonly verb: string },
   answer: Answer,
 ): Promise<z.infer<Answer>> {
   const path = `/incidents/${encodeURIComponent(incident)}/${verb}`;
-  return api.call(answer, 'POST', path, { body: { reason: options.reason } });
+  return api.call(answer, 'POST', path, { body: { reason } });
 }
+
+/** Decides about an approval. The API refuses the hash of another plan. */
+export const decide = (
+  api: ApiClient,
+  approvalId: string,
+  body: { readonly decision: 'approve' | 'refuse'; readonly planHash: string; readonly reason: string },
+) => api.call(decidedAnswer, 'POST', `/approvals/${encodeURIComponent(approvalId)}`, { body });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Io } from '../io.ts';
+import { despiteInterruptions } from '../despite-interruptions.ts';
+import { type Io, UsageError } from '../io.ts';
 import { outcomeLines } from './brief.ts';
 import { nextCommands, nextLines } from './case.ts';
 import type { ApiClient } from './client.ts';
@@ -8,7 +9,8 @@ import type { CaseView } from './schemas.ts';
 
 const POLL_MS = 2_000;
 
-/** Reads an incident until `ready`, at most for a time in milliseconds. Returns the last reading. */
+/** Reads an incident until `ready`, at most for a time in milliseconds. Returns the last reading. After the first one it survives a
+ * short interruption of the network: what it waits for was already requested. */
 export async function watchCase(
   io: Io,
   api: ApiClient,
@@ -17,11 +19,17 @@ export async function watchCase(
   ready: (view: CaseView) => boolean,
 ): Promise<CaseView> {
   const deadline = Date.now() + longest;
+  const poll = despiteInterruptions(
+    () => readCase(api, incidentId),
+    (error) => {
+      if (!(error instanceof UsageError)) throw error;
+    },
+  );
   let view = await readCase(api, incidentId);
   while (!ready(view) && Date.now() < deadline) {
     io.status(`${incidentId} is ${view.incident.state} …`);
     await sleep(POLL_MS);
-    view = await readCase(api, incidentId);
+    view = (await poll()) ?? view;
   }
   io.status('');
   return view;

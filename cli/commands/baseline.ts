@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { type BaselineStatus, baselineAnswer, renderBaseline } from '../api/baseline.ts';
 import { ApiClient, type DeploymentOptions, withDeploymentOptions } from '../api/client.ts';
+import { despiteInterruptions } from '../despite-interruptions.ts';
 import { withExamples } from '../help.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 
@@ -18,8 +19,6 @@ the account. Existing baselines are kept: older history is merged into them. An
 interrupted run resumes where it stopped.`;
 
 const WAIT_MS = 10_000;
-/** A wait survives a short interruption of the network. */
-const MOST_FAILURES = 5;
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
   withExamples(
@@ -44,17 +43,16 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
 
 /** Asks until the reading is done, or the API fails several times in a row. */
 async function finished(io: Io, api: ApiClient, begun: BaselineStatus): Promise<BaselineStatus> {
+  const poll = despiteInterruptions(
+    () => api.call(baselineAnswer, 'GET', '/baseline'),
+    (error) => {
+      if (!(error instanceof UsageError)) throw error;
+    },
+  );
   let status = begun;
-  let failures = 0;
   while (status.state !== 'done' && status.state !== 'none') {
     await sleep(WAIT_MS);
-    try {
-      status = await api.call(baselineAnswer, 'GET', '/baseline');
-      failures = 0;
-    } catch (error) {
-      failures += 1;
-      if (!(error instanceof UsageError) || failures >= MOST_FAILURES) throw error;
-    }
+    status = (await poll()) ?? status;
     const left = status.regions.filter(({ state }) => state === 'reading').length;
     io.status(`${status.state}: ${left} of ${status.regions.length} Regions left`);
   }

@@ -1,4 +1,4 @@
-import { nextLines } from '../api/case.ts';
+import { isPending, nextLines } from '../api/case.ts';
 import { ApiClient } from '../api/client.ts';
 import { type RequestOptions, requestOf, withRequestOptions } from '../api/request.ts';
 import { type CaseView, startedAnswer } from '../api/schemas.ts';
@@ -16,7 +16,7 @@ const AT_WORK: ReadonlySet<string> = new Set(
   'open planned awaiting-approval refused expired containing failed undone'.split(' '),
 );
 const isReady = ({ incident, approvals }: CaseView): boolean =>
-  !AT_WORK.has(incident.state) || approvals.some(({ state }) => state === 'pending');
+  !AT_WORK.has(incident.state) || approvals.some(isPending);
 
 /** A plan is prepared within seconds. */
 const WAIT_MS = 60_000;

@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { compareSeverity, SEVERITIES, type Severity } from '../../layers/core/identity.ts';
 import { ApiClient, type DeploymentOptions, withDeploymentOptions } from '../api/client.ts';
-import { pagesOf } from '../api/pages.ts';
+import { incidentsSince } from '../api/read-case.ts';
 import { renderIncidents } from '../api/render.ts';
-import { type IncidentSummary, identitiesAnswer, incidentsAnswer } from '../api/schemas.ts';
+import { type IncidentSummary, identitiesAnswer } from '../api/schemas.ts';
+import { despiteInterruptions } from '../despite-interruptions.ts';
 import { withExamples } from '../help.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { timeBefore } from '../time-before.ts';
@@ -21,8 +22,6 @@ interface Options extends DeploymentOptions {
 }
 
 const WATCH_MS = 10_000;
-/** A watch survives a short interruption of the network. */
-const MOST_FAILURES = 5;
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
   withExamples(
@@ -60,7 +59,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
 }
 
 interface Filter {
-  /** Milliseconds since the epoch; incidents are listed newest first, so the list ends there. */
+  /** Milliseconds since the epoch. */
   readonly since: number;
   readonly accepts: (incident: IncidentSummary) => boolean;
 }
@@ -92,14 +91,7 @@ async function matchingIncidents(
   filter: Filter,
 ): Promise<readonly IncidentSummary[]> {
   const { state, account } = options;
-  const pages = pagesOf((next) => api.call(incidentsAnswer, 'GET', '/incidents', { query: { state, account, next } }));
-  const found: IncidentSummary[] = [];
-  for await (const { incidents } of pages) {
-    const recent = incidents.filter(({ openedAt }) => Date.parse(openedAt) >= filter.since);
-    found.push(...recent.filter(filter.accepts));
-    if (recent.length < incidents.length) break;
-  }
-  return found;
+  return (await incidentsSince(api, filter.since, { state, account })).filter(filter.accepts);
 }
 
 function print(io: Io, { json }: Options, incidents: readonly IncidentSummary[]): void {
@@ -110,17 +102,17 @@ function print(io: Io, { json }: Options, incidents: readonly IncidentSummary[])
 /** Runs until it is interrupted, or the API fails several times in a row. */
 async function watch(io: Io, api: ApiClient, options: Options, filter: Filter): Promise<void> {
   const known = new Map<string, string>();
-  for (let failures = 0; ; await sleep(WATCH_MS)) {
-    try {
-      const found = await matchingIncidents(api, options, filter);
-      print(io, options, found.filter((incident) => known.get(incident.id) !== versionOf(incident)).toReversed());
-      for (const incident of found) known.set(incident.id, versionOf(incident));
-      failures = 0;
-    } catch (error) {
-      failures += 1;
-      if (!(error instanceof UsageError) || failures >= MOST_FAILURES) throw error;
+  const poll = despiteInterruptions(
+    () => matchingIncidents(api, options, filter),
+    (error) => {
+      if (!(error instanceof UsageError)) throw error;
       io.err(`tierwatch: ${error.message}; trying again`);
-    }
+    },
+  );
+  for (; ; await sleep(WATCH_MS)) {
+    const found = (await poll()) ?? [];
+    print(io, options, found.filter((incident) => known.get(incident.id) !== versionOf(incident)).toReversed());
+    for (const incident of found) known.set(incident.id, versionOf(incident));
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { decisions, nextLines, renderCase } from '../api/case.ts';
+import { decisions, isPending, nextLines, renderCase } from '../api/case.ts';
 import { ApiClient, type DeploymentOptions, withDeploymentOptions } from '../api/client.ts';
-import { readApproval, readCase } from '../api/read-case.ts';
+import { readApproval, readCase, readIdentity } from '../api/read-case.ts';
 import { renderApproval, renderIdentity, renderPlan } from '../api/render.ts';
-import { identitiesAnswer, identityAnswer } from '../api/schemas.ts';
+import { identitiesAnswer } from '../api/schemas.ts';
 import { withExamples } from '../help.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { matching, similarNames } from '../match-identity.ts';
@@ -24,7 +24,7 @@ async function show(io: Io, api: ApiClient, id: string): Promise<Shown> {
   if (APPROVAL.test(id)) {
     const answer = await readApproval(api, id);
     const { approval, plan } = answer;
-    const commands = approval.state === 'pending' ? decisions(approval.incidentId) : [];
+    const commands = isPending(approval) ? decisions(approval.incidentId) : [];
     const text = [...renderApproval(io, approval), '', ...renderPlan(io, plan), ...nextLines(commands)];
     return { data: answer, text };
   }
@@ -44,7 +44,7 @@ async function show(io: Io, api: ApiClient, id: string): Promise<Shown> {
 const APPROVAL = /^[0-9a-f]{32}$/;
 
 async function showIdentity(io: Io, api: ApiClient, arn: string): Promise<Shown> {
-  const answer = await api.call(identityAnswer, 'GET', `/identities/${encodeURI(arn)}`);
+  const answer = await readIdentity(api, arn);
   return { data: answer, text: renderIdentity(io, answer.identity) };
 }
 

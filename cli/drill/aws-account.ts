@@ -11,7 +11,7 @@ import {
   ListUserTagsCommand,
   paginateListUsers,
 } from '@aws-sdk/client-iam';
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { GetCallerIdentityCommand, STSServiceException } from '@aws-sdk/client-sts';
 import { messageOf, UsageError } from '../io.ts';
 import { isDenial, playAttack } from './attack.ts';
 import { CANARY_PATH, canaryOf, tagsOf } from './canary.ts';
@@ -61,7 +61,7 @@ export class AwsDrillAccount implements DrillAccount {
     this.#keys.set(canary.name, { accessKeyId, secretAccessKey });
     const deadline = this.#clock.now() + KEY_READY_MS;
     for (;;) {
-      const error = await this.tryKey(canary);
+      const error = await this.tryKey(canary).catch(messageOf);
       if (error === undefined) return;
       if (this.#clock.now() > deadline) throw new UsageError(`AWS does not accept the key of the canary: ${error}`);
       await this.#clock.wait(KEY_POLL_MS, signal);
@@ -78,7 +78,9 @@ export class AwsDrillAccount implements DrillAccount {
       await this.#clients.sts(this.#keyOf(canary)).send(new GetCallerIdentityCommand({}));
       return undefined;
     } catch (error) {
-      return error instanceof Error ? error.name : String(error);
+      // Throttling or a network that is down does not show that the key is dead.
+      if (error instanceof STSServiceException && error.$metadata.httpStatusCode === 403) return error.name;
+      throw error;
     }
   }
 

@@ -51,8 +51,8 @@ export function defineDrill(
   )
     .option('--approve', 'approve the plan, verify the containment, and release it')
     .option('--timeout <minutes>', 'give up after this time', minutes, DEFAULT_MINUTES)
-    .option('--keep', 'keep the canary and its incident, to look at them')
-    .option('--clean', 'only remove what earlier drills left behind, whoever ran them')
+    .option('--keep', 'keep the canary and its incident, to inspect them')
+    .option('--clean', 'only clean up after earlier drills, including those of others')
     .option('--json', 'print the report as one JSON object')
     .addHelpText('after', HELP)
     .action(async (options: Options) => {
@@ -81,7 +81,7 @@ async function clean(ports: DrillPorts, { json }: Options): Promise<number> {
   const { io } = ports;
   const removed = await removeLeftovers(ports, await ports.account.caller(), true);
   if (json) io.out(JSON.stringify(removed));
-  else if (Object.values(removed).every((list) => list.length === 0)) io.err('Nothing is left of earlier drills.');
+  else if (Object.values(removed).every((list) => list.length === 0)) io.err('Earlier drills left nothing behind.');
   else io.out(renderRemoved(io, removed));
   return removed.problems.length === 0 ? EXIT.done : EXIT.findings;
 }

@@ -2,14 +2,13 @@ import { INCIDENT_STATES } from '../../layers/core/detection/types.ts';
 import { after, isOver, mayBeApplied } from '../../layers/core/response/lifecycle.ts';
 import { ApiRefusal } from '../api/client.ts';
 import type { IncidentSummary } from '../api/schemas.ts';
+import { despiteInterruptions } from '../despite-interruptions.ts';
 import type { DrillApi, DrillPorts } from './ports.ts';
 
 const POLL_MS = 2_000;
 /** A playbook takes seconds; a release that failed can be requested again after a minute. */
 const RETRY_MS = 75_000;
 const SETTLE_MS = 5 * 60_000;
-/** The end of an incident survives a short interruption of the network. */
-const MOST_FAILURES = 5;
 
 const stateOf = ({ state }: Pick<IncidentSummary, 'state'>) => INCIDENT_STATES.find((known) => known === state);
 
@@ -46,16 +45,12 @@ export async function settle(
 ): Promise<string | undefined> {
   const { clock } = ports;
   const ending: Ending = { incidentId, reason, deadline: clock.now() + SETTLE_MS, onWait };
-  for (let failures = 0; ; await clock.wait(POLL_MS)) {
-    try {
-      const over = await attempt(ports, ending);
-      if (over !== undefined) return over.problem;
-      failures = 0;
-    } catch (error) {
-      failures += 1;
-      if (isForbidden(error)) return `${incidentId} cannot be ended: ${error.message}`;
-      if (failures >= MOST_FAILURES) throw error;
-    }
+  const poll = despiteInterruptions(() =>
+    attempt(ports, ending).catch((error: unknown) => forbidden(incidentId, error)),
+  );
+  for (; ; await clock.wait(POLL_MS)) {
+    const over = await poll();
+    if (over !== undefined) return over.problem;
   }
 }
 
@@ -76,8 +71,12 @@ async function attempt({ api, clock }: Pick<DrillPorts, 'api' | 'clock'>, ending
   return undefined;
 }
 
-/** The caller may not end the incident: trying again does not change that. */
-const isForbidden = (error: unknown): error is ApiRefusal => error instanceof ApiRefusal && error.status === 403;
+/** The caller may not end the incident: trying again does not change that. Throws other errors. */
+function forbidden(incidentId: string, error: unknown): End {
+  if (error instanceof ApiRefusal && error.status === 403)
+    return { problem: `${incidentId} cannot be ended: ${error.message}` };
+  throw error;
+}
 
 /** Requests the end of an incident once. */
 async function end(api: DrillApi, incident: IncidentSummary, reason: string): Promise<string | undefined> {

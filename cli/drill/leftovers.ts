@@ -14,8 +14,6 @@ export interface Removed {
   readonly problems: readonly string[];
 }
 
-const nameOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
-
 /** Removes what drills left behind: users below the path that have the tags of a canary, and incidents about them.
  * The name and the tags of a canary are no proof, because every principal that can create users can choose them. So nothing that has
  * permissions is removed, and no incident with other evidence than that of a drill is closed.
@@ -94,6 +92,6 @@ async function remove(
     removed.push(canary.name);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    problems.push(`${nameOf(canary.arn)} below ${CANARY_PATH} cannot be removed: ${error.message}`);
+    problems.push(`${canary.name} below ${CANARY_PATH} cannot be removed: ${error.message}`);
   }
 }

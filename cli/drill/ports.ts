@@ -27,7 +27,7 @@ export interface DrillAccount {
   createKey(canary: Canary, signal: AbortSignal): Promise<void>;
   /** Makes the calls of the attack with the key. */
   attack(canary: Canary): Promise<AttackCalls>;
-  /** Error code of a call with the key; undefined if it succeeds. */
+  /** Error code with which AWS refuses the key; undefined if a call with it succeeds. Throws if AWS did not answer. */
   tryKey(canary: Canary): Promise<string | undefined>;
   /** All canaries of the account, by path and tag. */
   canaries(): Promise<readonly Canary[]>;

@@ -1,4 +1,5 @@
 import { plural } from '../../layers/core/response/wording.ts';
+import { isPending } from '../api/case.ts';
 import { ApiRefusal } from '../api/client.ts';
 import type { ApprovalView, CaseView } from '../api/schemas.ts';
 import { messageOf, UsageError } from '../io.ts';
@@ -141,11 +142,10 @@ async function planned({ ports, steps }: Run, incidentId: string): Promise<strin
   );
 }
 
-const pendingIn = ({ approvals }: CaseView): ApprovalView | undefined =>
-  approvals.find(({ state }) => state === 'pending');
+const pendingIn = ({ approvals }: CaseView): ApprovalView | undefined => approvals.find(isPending);
 
-const AT_WORK: ReadonlySet<string> = new Set(['containing', 'contained']);
-const isApplied = ({ incident }: CaseView): boolean => AT_WORK.has(incident.state);
+/** Whether the plan is applied, or is being applied. */
+const isApplied = ({ incident: { state } }: CaseView): boolean => state === 'containing' || state === 'contained';
 
 /** Where the response policy only observes or plans, the drill requests the approval as a responder would. It changes nothing. */
 async function approvalRequested({ ports, steps, reason }: Run, incidentId: string): Promise<string | Skipped> {
@@ -200,7 +200,7 @@ async function approved({ ports, steps, reason }: Run, incidentId: string): Prom
   return steps.until(
     async () => {
       const { approvals, incident } = await ports.api.case(incidentId);
-      const decided = approvals.findLast(({ state }) => state !== 'pending');
+      const decided = approvals.findLast((approval) => !isPending(approval));
       if (decided !== undefined && decided.state !== 'approved')
         throw new StepFailed(`the approval is ${decided.state}${decided.reason ? `: ${decided.reason}` : ''}`);
       return decided !== undefined && incident.state !== 'awaiting-approval' ? by : undefined;

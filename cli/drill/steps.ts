@@ -1,3 +1,4 @@
+import { despiteInterruptions } from '../despite-interruptions.ts';
 import { messageOf } from '../io.ts';
 import { printMessage } from '../message.ts';
 import { paint } from '../paint.ts';
@@ -45,8 +46,6 @@ export class Skipped {
 const POLL_MS = 2_000;
 /** Without a terminal, a waiting step prints a line this often. */
 const REMIND_MS = 30_000;
-/** A drill survives a short interruption of the network. */
-const MOST_FAILURES = 5;
 
 /** Runs the steps of a drill one after the other, shows their progress, and records how long each one took. */
 export class Steps {
@@ -92,17 +91,14 @@ export class Steps {
    * @throws StepFailed with `otherwise` when the time of the drill is over. */
   async until<Found>(look: () => Promise<Found | undefined>, otherwise: () => string): Promise<Found> {
     const { clock } = this.#ports;
+    const poll = despiteInterruptions(look, (error) => {
+      if (error instanceof StepFailed) throw error;
+    });
     let reminded = clock.now();
-    for (let failures = 0; ; await clock.wait(POLL_MS, this.#signal)) {
+    for (; ; await clock.wait(POLL_MS, this.#signal)) {
       this.#signal.throwIfAborted();
-      try {
-        const found = await look();
-        if (found !== undefined) return found;
-        failures = 0;
-      } catch (error) {
-        failures += 1;
-        if (error instanceof StepFailed || failures >= MOST_FAILURES) throw error;
-      }
+      const found = await poll();
+      if (found !== undefined) return found;
       if (clock.now() > this.#deadline) throw new StepFailed(otherwise());
       reminded = this.#waiting(reminded);
     }

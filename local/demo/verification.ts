@@ -1,6 +1,5 @@
 import { type Finished, start } from '../command-line.ts';
-import type { AccessKey } from '../credentials.ts';
-import { createDrillOperator } from '../drill-operator.ts';
+import { createDrillOperator, startDrill } from '../drill-operator.ts';
 import { functionName, invoke } from '../driver.ts';
 import type { DemoConsole } from './console.ts';
 import type { Demo } from './demo.ts';
@@ -14,14 +13,12 @@ export async function verify(out: DemoConsole, demo: Demo): Promise<void> {
     outputs.ReaderPolicyArn ?? '',
     outputs.ResponderPolicyArn ?? '',
   ]);
-  const run = (file: string, args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Finished> =>
-    start(file, args, { endpoint: emulator.endpoint, api: deployment.api, columns: out.io.columns }, key, more)
-      .finished;
+  const where = { endpoint: emulator.endpoint, api: deployment.api, columns: out.io.columns };
   const health = await out.step(
     'tierwatch doctor',
     async () => {
       await invoke(root, functionName(deployment, 'check-coverage'));
-      return succeeded(await run('bin/tierwatch.mjs', ['doctor']));
+      return succeeded(await start('bin/tierwatch.mjs', ['doctor'], where, key).finished);
     },
     () => 'tierwatch doctor found no problems',
   );
@@ -32,13 +29,11 @@ export async function verify(out: DemoConsole, demo: Demo): Promise<void> {
     );
   const drill = await out.step(
     'tierwatch drill: a harmless attack with a user without permissions',
-    async () => succeeded(await run('local/drill.ts', [], { LOCAL_CLOUDTRAIL_KEY: pair(estate.cloudTrail.key) })),
+    async () => succeeded(await startDrill([], where, key, estate.cloudTrail.key).finished),
     () => 'tierwatch drill passed: the attack led to an incident, a plan and a notification',
   );
   out.show(drill);
 }
-
-const pair = ({ accessKeyId, secretAccessKey }: AccessKey): string => `${accessKeyId}:${secretAccessKey}`;
 
 /** The output of a command. Throws what it printed if it failed. */
 function succeeded({ code, out, err }: Finished): readonly string[] {

@@ -1,7 +1,8 @@
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { PATTERNS } from '../../events/patterns.ts';
+import { createQueue } from '../../local/queue.ts';
 import { output, root } from './world.ts';
 
 const envelope = z.looseObject({
@@ -19,17 +20,13 @@ const sqs = new SQSClient(root);
 
 /** Deploys one of the published patterns as a consumer would, with a queue as target. */
 export async function subscribe(pattern: keyof typeof PATTERNS, name: string = pattern): Promise<string> {
-  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: `consumer-${name}` }));
-  const AttributeNames = ['QueueArn'] as const;
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] }),
-  );
+  const { url, arn } = await createQueue(sqs, `consumer-${name}`);
   const events = new EventBridgeClient(root);
   const rule = { EventBusName: output('BusName'), Name: name, EventPattern: JSON.stringify(PATTERNS[pattern].pattern) };
   await events.send(new PutRuleCommand(rule));
-  const Targets = [{ Id: 'queue', Arn: Attributes?.QueueArn }];
+  const Targets = [{ Id: 'queue', Arn: arn }];
   await events.send(new PutTargetsCommand({ EventBusName: output('BusName'), Rule: name, Targets }));
-  return QueueUrl;
+  return url;
 }
 
 /** Adds the next messages of the queue, and returns how many there were. */

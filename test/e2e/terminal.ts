@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { shellEnvironment } from '../../local/command-line.ts';
 import type { AccessKey } from '../../local/credentials.ts';
 import { projectRoot } from '../../local/paths.ts';
 import { pythonProgram } from '../../local/python.ts';
@@ -16,18 +17,7 @@ export function atTerminal(args: readonly string[], key: AccessKey, answers: rea
   const child = spawn(pythonProgram('python'), ['-c', IN_A_TERMINAL, ...command], {
     cwd: projectRoot,
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: {
-      PATH: process.env.PATH,
-      NO_COLOR: '1',
-      COLUMNS: '80',
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: key.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-      TIERWATCH_ENDPOINT: deployment.api,
-    },
+    env: { ...shellEnvironment({ endpoint, api: deployment.api }, key), NO_COLOR: '1' },
   });
   let seen = '';
   child.stdout.on('data', (chunk: Buffer) => {

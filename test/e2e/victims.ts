@@ -12,6 +12,7 @@ import {
   ListUserPoliciesCommand,
   PutRolePolicyCommand,
   PutUserPolicyCommand,
+  UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { eventually } from '../../local/driver.ts';
 import type { KeyedUser } from '../../local/estate.ts';
@@ -59,6 +60,18 @@ export function theftBy(arn: string, name: string): object[] {
     }),
     cloudTrailRecord({ caller, service, name: 'CreateAccessKey', readOnly, at, request: { userName: 'someone' } }),
   ];
+}
+
+/** By then a playbook has ended its watch. */
+export const SETTLED_MS = 14_000;
+
+/** Deletes the deny policy and activates the key, as an attacker would; CloudTrail reports it. */
+export async function undo({ name: UserName, key }: KeyedUser): Promise<void> {
+  const { PolicyNames = [] } = await iam.send(new ListUserPoliciesCommand({ UserName }));
+  const PolicyName = PolicyNames.find((name) => name.startsWith('TierwatchContainment')) ?? '';
+  await iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName }));
+  await iam.send(new UpdateAccessKeyCommand({ UserName, AccessKeyId: key.accessKeyId, Status: 'Active' }));
+  await post(changeRecord('DeleteUserPolicy', { userName: UserName, policyName: PolicyName }));
 }
 
 export const DENY_ALL = `arn:aws:iam::${account}:policy/tierwatch-local/deny-all`;

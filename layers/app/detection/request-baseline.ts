@@ -4,7 +4,7 @@ import type { Clock, IdentityStore } from '../../core/ports.ts';
 import { isKnownCaller } from '../../core/response/caller-identity.ts';
 import { CALLER_REFUSALS } from '../../core/response/suspects.ts';
 import { accepted, failed, ok, type Reply } from '../reply.ts';
-import { windowOfCaller } from '../response/refuse-suspect.ts';
+import { windowsOfCaller } from '../response/refuse-suspect.ts';
 import { requestedRun } from './learn-history.ts';
 
 export interface BaselinePorts {
@@ -40,8 +40,9 @@ async function refusalOf(
   caller: string,
 ): Promise<'caller-unknown' | 'caller-under-incident' | undefined> {
   if (!isKnownCaller(caller)) return 'caller-unknown';
-  const window = await windowOfCaller({ identities }, caller);
-  return isUnderSuspicion(window, clock.now()) ? 'caller-under-incident' : undefined;
+  const windows = await windowsOfCaller({ identities }, caller);
+  const now = clock.now();
+  return windows.some((window) => isUnderSuspicion(window, now)) ? 'caller-under-incident' : undefined;
 }
 
 async function statusIn(store: HistoryStore): Promise<object> {

@@ -39,13 +39,18 @@ export async function identityOfCaller(
   return typeof named === 'object' ? identities.resolveName(named.account, named.kind, named.name) : named;
 }
 
-/** What the detectors remember about a caller. */
-export async function windowOfCaller(ports: Pick<CallerPorts, 'identities'>, arn: string): Promise<Window | undefined> {
+/** What the detectors remember about a caller: the window of the identity and, where people share a role, that of the person. Each of
+ * them can have an incident and suspicion: what the role inherited applies to everyone who uses it. */
+export async function windowsOfCaller(ports: Pick<CallerPorts, 'identities'>, arn: string): Promise<readonly Window[]> {
   const named = callerName(arn);
   // A role that is not known yet has no path here: a role that a suspect just created is looked up by the plain ARN.
   const plain = typeof named === 'object' ? `arn:aws:iam::${named.account}:role/${named.name}` : named;
   const identity = (await identityOfCaller(ports, arn)) ?? plain;
-  return identity === undefined ? undefined : windowOf(ports.identities, identity, arn);
+  if (identity === undefined) return [];
+  const person = personOf(identity, arn.split('/').at(-1));
+  const keys = person === undefined ? [identity] : [identity, activityKey(identity, person)];
+  const states = await Promise.all(keys.map((key) => ports.identities.load(key)));
+  return states.flatMap(({ window }) => (window === undefined ? [] : [window]));
 }
 
 async function refusalOf(
@@ -53,29 +58,18 @@ async function refusalOf(
   incident: Incident,
   { arn, credential }: Caller,
 ): Promise<CallerRefusal | undefined> {
-  const window = await windowOfCaller({ identities }, arn);
-  const open = window?.incident === undefined ? undefined : await cases.incident(window.incident.id);
-  return callerRefusal(
-    incident,
-    {
-      caller: arn,
-      ...(credential === undefined ? {} : { credential }),
-      ...(open === undefined ? {} : { ownIncident: open }),
-      ...(window?.suspicion === undefined ? {} : { suspicion: window.suspicion }),
-    },
-    clock.now(),
-  );
-}
-
-/** The window of the caller: that of the person where people share the role, and what the role itself inherited. */
-async function windowOf(
-  identities: CallerPorts['identities'],
-  identity: IdentityArn,
-  caller: string,
-): Promise<Window | undefined> {
-  const { window: shared } = await identities.load(identity);
-  const person = personOf(identity, caller.split('/').at(-1));
-  if (person === undefined) return shared;
-  const { window: own } = await identities.load(activityKey(identity, person));
-  return own?.incident === undefined && own?.suspicion === undefined ? (shared ?? own) : own;
+  const facts = { caller: arn, ...(credential === undefined ? {} : { credential }) };
+  const refusal = callerRefusal(incident, facts, clock.now());
+  if (refusal !== undefined) return refusal;
+  for (const { incident: reference, suspicion } of await windowsOfCaller({ identities }, arn)) {
+    const ownIncident = reference === undefined ? undefined : await cases.incident(reference.id);
+    const remembered = {
+      ...facts,
+      ...(ownIncident === undefined ? {} : { ownIncident }),
+      ...(suspicion === undefined ? {} : { suspicion }),
+    };
+    const suspect = callerRefusal(incident, remembered, clock.now());
+    if (suspect !== undefined) return suspect;
+  }
+  return undefined;
 }

@@ -61,8 +61,10 @@ export type GuardrailOutcome =
 export function checkGuardrails(input: GuardrailInput): GuardrailOutcome {
   const { live } = input;
   const withLive = (reasons: readonly ResponseReason[]) => [
-    ...[...switchReasons(input), ...planReasons(input)],
-    ...[...reasons, ...policyReasons(input)],
+    ...switchReasons(input),
+    ...planReasons(input),
+    ...reasons,
+    ...policyReasons(input),
   ];
   if (live.kind === 'absent') return { kind: 'refused', reasons: withLive([driftReason({ kind: 'absent' })]) };
   const reasons = withLive(liveReasons(input, live.principal));

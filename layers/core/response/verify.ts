@@ -113,8 +113,8 @@ function sameDocument(a: string, b: string): boolean {
     return canonicalJson(JSON.parse(a)) === canonicalJson(JSON.parse(b));
   } catch {
     // Text that is not JSON is no deny.
+    return false;
   }
-  return false;
 }
 
 /** A difference in words, for the journal. */

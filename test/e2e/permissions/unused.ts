@@ -8,6 +8,20 @@ export interface ExpectedUnused {
   readonly dependsOnTiming?: true;
 }
 
+const LOGS_OF_A_STATE_MACHINE = {
+  actions: [
+    'logs:CreateLogDelivery',
+    'logs:DeleteLogDelivery',
+    'logs:DescribeLogGroups',
+    'logs:DescribeResourcePolicies',
+    'logs:GetLogDelivery',
+    'logs:ListLogDeliveries',
+    'logs:PutResourcePolicy',
+    'logs:UpdateLogDelivery',
+  ],
+  reason: 'Step Functions writes logs; the emulator does not.',
+};
+
 export const EXPECTED_UNUSED: readonly ExpectedUnused[] = [
   {
     role: 'Detection/Ingest/Forwarder',
@@ -31,31 +45,11 @@ export const EXPECTED_UNUSED: readonly ExpectedUnused[] = [
   },
   {
     role: 'Response/',
-    actions: [
-      'logs:CreateLogDelivery',
-      'logs:DeleteLogDelivery',
-      'logs:DescribeLogGroups',
-      'logs:DescribeResourcePolicies',
-      'logs:GetLogDelivery',
-      'logs:ListLogDeliveries',
-      'logs:PutResourcePolicy',
-      'logs:UpdateLogDelivery',
-    ],
-    reason: 'Step Functions writes logs; the emulator does not.',
+    ...LOGS_OF_A_STATE_MACHINE,
   },
   {
     role: 'Baselines/BuildBaselinesRole',
-    actions: [
-      'logs:CreateLogDelivery',
-      'logs:DeleteLogDelivery',
-      'logs:DescribeLogGroups',
-      'logs:DescribeResourcePolicies',
-      'logs:GetLogDelivery',
-      'logs:ListLogDeliveries',
-      'logs:PutResourcePolicy',
-      'logs:UpdateLogDelivery',
-    ],
-    reason: 'Step Functions writes logs; the emulator does not.',
+    ...LOGS_OF_A_STATE_MACHINE,
   },
   {
     role: 'Baselines/HistoryLearnerRole',

@@ -34,7 +34,7 @@ const person = (name: string, policy: string) =>
   make.user(name, '/people/', undefined, { owner: 'security' }, output(policy));
 
 const ARN = `arn:aws:iam::${account}:user/nobody`;
-/** Ids that do not exist: whoever is admitted gets 404, 400 or 422 from Tierwatch, everyone else 403 from AWS. */
+/** Ids that do not exist: callers with access get 404, 400 or 422 from Tierwatch, all others 403 from AWS. */
 const CALLS = [
   ['GET', '/incidents', 'read'],
   ['GET', '/incidents/inc-0', 'read'],

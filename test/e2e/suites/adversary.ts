@@ -17,7 +17,7 @@ import { describe, expect, it } from 'vitest';
 import { eventually, invoke } from '../../../local/driver.ts';
 import { type KeyedUser, Maker } from '../../../local/estate.ts';
 import { undoContainment } from '../../../local/undo-attack.ts';
-import { attachedTo, DENY_ALL, document, fill, iam, newRole, reCreate, theftBy } from '../victims.ts';
+import { attachedTo, DENY_ALL, document, fill, iam, newRole, reCreate, SETTLED_MS, theftBy } from '../victims.ts';
 import {
   account,
   asUser,
@@ -37,8 +37,6 @@ import {
 } from '../world.ts';
 
 const DEAD = 'InvalidClientTokenId';
-/** By then a playbook has ended its watch. */
-const SETTLED_MS = 14_000;
 const sweep = () => invoke(root, functionOf('sweep-incidents'));
 const TWO_MINUTES_MS = 120_000;
 /** How long the record may lag behind a change in IAM. */

@@ -19,6 +19,18 @@ async function baseline(method: 'GET' | 'POST'): Promise<BaselineStatus> {
   return baselineAnswer.parse(body);
 }
 
+/** Waits until the baselines are built. */
+const built = (): Promise<BaselineStatus> =>
+  eventually(
+    'the baselines',
+    async () => {
+      const status = await baseline('GET');
+      return status.state === 'done' ? status : undefined;
+    },
+    240,
+    1_000,
+  );
+
 /** A user that no detector has seen yet: only the event history knows it. */
 async function strangerWithKey(name: string): Promise<KeyedUser> {
   const document = JSON.stringify({
@@ -61,15 +73,7 @@ describe('baselines from the event history', () => {
   it('are built on request, for an identity that no detector has seen', async () => {
     expect((await tables.identities.load(user.arn)).profile).toBeUndefined();
     expect((await baseline('POST')).state).not.toBe('none');
-    const done = await eventually(
-      'the baselines',
-      async () => {
-        const status = await baseline('GET');
-        return status.state === 'done' ? status : undefined;
-      },
-      240,
-      1_000,
-    );
+    const done = await built();
     expect(done.regions).toMatchObject([{ account, region: 'us-east-1', state: 'read', lookupsLeft: 0 }]);
     expect(done.learned, JSON.stringify(done)).toBe(1);
     const { profile } = await tables.identities.load(user.arn);
@@ -93,12 +97,7 @@ describe('baselines from the event history', () => {
   it('stay as they are if the history is read once more', async () => {
     const before = (await tables.identities.load(user.arn)).profile;
     await baseline('POST');
-    await eventually(
-      'the baselines',
-      async () => ((await baseline('GET')).state === 'done' ? true : undefined),
-      240,
-      1_000,
-    );
+    await built();
     const { actions, events } = (await tables.identities.load(user.arn)).profile ?? {};
     expect({ actions, events }).toEqual({ actions: before?.actions, events: before?.events });
   }, 300_000);

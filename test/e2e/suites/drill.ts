@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { ListUsersCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Finished, type Running, start } from '../../../local/command-line.ts';
+import type { Finished, Running } from '../../../local/command-line.ts';
 import type { AccessKey } from '../../../local/credentials.ts';
-import { createDrillOperator } from '../../../local/drill-operator.ts';
+import { createDrillOperator, startDrill } from '../../../local/drill-operator.ts';
 import { eventually } from '../../../local/driver.ts';
 import { Maker } from '../../../local/estate.ts';
 import { document, iam } from '../victims.ts';
@@ -26,11 +26,8 @@ const operator = async (name: string, ...policies: readonly string[]): Promise<A
   return (await createDrillOperator(root, account, name, managed)).key;
 };
 
-const { accessKeyId, secretAccessKey } = estate.cloudTrail.key;
 const drill = (key: AccessKey, ...args: readonly string[]): Running =>
-  start('local/drill.ts', args, { endpoint, api: deployment.api }, key, {
-    LOCAL_CLOUDTRAIL_KEY: `${accessKeyId}:${secretAccessKey}`,
-  });
+  startDrill(args, { endpoint, api: deployment.api }, key, estate.cloudTrail.key);
 
 /** Creating users and keys is evidence against an operator too, so each test has another one. */
 const newOperator = () => operator(`drill-operator-${randomUUID().slice(0, 8)}`);

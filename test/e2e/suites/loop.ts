@@ -1,21 +1,14 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import {
-  DeleteUserPolicyCommand,
-  GetUserPolicyCommand,
-  IAMClient,
-  ListAccessKeysCommand,
-  ListUserPoliciesCommand,
-  UpdateAccessKeyCommand,
-} from '@aws-sdk/client-iam';
+import { GetUserPolicyCommand, IAMClient, ListAccessKeysCommand, ListUserPoliciesCommand } from '@aws-sdk/client-iam';
 import { describe, expect, it } from 'vitest';
 import { publishIncident } from '../../../layers/app/detection/publish-incident.ts';
 import { eventBridgeBus } from '../../../layers/aws/event-bus.ts';
 import { history, NIGHTLY } from '../../../local/attack.ts';
 import { detectorsIdle, eventually } from '../../../local/driver.ts';
 import type { KeyedUser } from '../../../local/estate.ts';
+import { undo } from '../victims.ts';
 import {
   caseWhen,
-  changeRecord,
   contain,
   deployment,
   estate,
@@ -65,14 +58,7 @@ describe('the closed loop', () => {
     await caseWhen('containment', incident.id, stateIs('contained'));
     expect(await thief.tryKey(), 'the key is dead').toBe('InvalidClientTokenId');
 
-    const [deny = ''] = (await iam.send(new ListUserPoliciesCommand({ UserName: victim.name }))).PolicyNames?.filter(
-      (name) => name.startsWith('TierwatchContainment'),
-    ) ?? [''];
-    await iam.send(new DeleteUserPolicyCommand({ UserName: victim.name, PolicyName: deny }));
-    await iam.send(
-      new UpdateAccessKeyCommand({ UserName: victim.name, AccessKeyId: victim.key.accessKeyId, Status: 'Active' }),
-    );
-    await post(changeRecord('DeleteUserPolicy', { userName: victim.name, policyName: deny }));
+    await undo(victim);
     await eventually('the containment to be in force again', async () =>
       (await thief.tryKey()) === 'InvalidClientTokenId' ? true : undefined,
     );

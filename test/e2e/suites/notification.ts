@@ -7,7 +7,6 @@ import {
   PutRuleCommand,
   PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
-import { DeleteUserPolicyCommand, ListUserPoliciesCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Rule } from 'aws-cdk-lib/aws-events';
@@ -15,19 +14,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { webhookInput, webhookPattern } from '../../../infra/webhook-messages.ts';
 import { eventually, invoke } from '../../../local/driver.ts';
-import type { KeyedUser } from '../../../local/estate.ts';
 import { Mailbox, triggerOf } from '../../../local/mailbox.ts';
 import { withParameter } from '../settings.ts';
-import { iam } from '../victims.ts';
+import { SETTLED_MS, undo } from '../victims.ts';
 import {
   caseWhen,
-  changeRecord,
   contain,
   functionOf,
   newVictim,
   output,
   pendingApproval,
-  post,
   release,
   responder,
   root,
@@ -83,19 +79,8 @@ async function connectWebhook(kind: 'slack' | 'teams', InvocationEndpoint: strin
   );
 }
 
-/** By then a playbook has ended its watch. */
-const SETTLED_MS = 14_000;
 /** A quarter of the minute that an approval waits in the test. */
 const LAST_QUARTER_MS = 14_500;
-
-/** Deletes the deny policy and activates the key, as an attacker would; CloudTrail reports it. */
-async function undo({ name: UserName, key }: KeyedUser): Promise<void> {
-  const { PolicyNames = [] } = await iam.send(new ListUserPoliciesCommand({ UserName }));
-  const PolicyName = PolicyNames.find((name) => name.startsWith('TierwatchContainment')) ?? '';
-  await iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName }));
-  await iam.send(new UpdateAccessKeyCommand({ UserName, AccessKeyId: key.accessKeyId, Status: 'Active' }));
-  await post(changeRecord('DeleteUserPolicy', { userName: UserName, policyName: PolicyName }));
-}
 
 describe('notification of responders', () => {
   const posted: { readonly path: string; readonly body: string }[] = [];

@@ -15,6 +15,11 @@ interface Step {
   readonly seconds: number;
 }
 
+interface Person {
+  readonly by: string;
+  readonly key: AccessKey;
+}
+
 /** A command that was printed, and whether another responder has to run it. */
 interface Printed {
   readonly command: string;
@@ -65,15 +70,15 @@ const wordsOf = (command: string): readonly string[] =>
 
 /** Follows printed commands only, from a notification to the release. */
 async function walk(mail: Mail): Promise<readonly Step[]> {
-  const people: readonly (readonly [string, AccessKey])[] = [
-    ['responder', estate.responder.key],
-    ['second responder', estate.secondResponder.key],
+  let [acting, other]: readonly [Person, Person] = [
+    { by: 'responder', key: estate.responder.key },
+    { by: 'second responder', key: estate.secondResponder.key },
   ];
-  let [person, next] = [0, chosen(inMail(mail), [])];
+  let next = chosen(inMail(mail), []);
   const steps: Step[] = [];
   while (next !== undefined && steps.length < MOST_STEPS) {
-    if (next.byAnother) person = 1 - person;
-    const [by, key] = people[person] ?? people[0] ?? ['nobody', estate.responder.key];
+    if (next.byAnother) [acting, other] = [other, acting];
+    const { by, key } = acting;
     const started = Date.now();
     const output = await atTerminal(wordsOf(next.command), key, ['yes', 'key is stolen']);
     steps.push({ command: next.command, by, seconds: (Date.now() - started) / 1000 });

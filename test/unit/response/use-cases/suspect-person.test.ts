@@ -4,6 +4,7 @@ import { manualClock } from '../../../../layers/aws/clock.ts';
 import { memoryCaseStore } from '../../../../layers/aws/memory/case-store.ts';
 import { memoryIdentityStore } from '../../../../layers/aws/memory/identity-store.ts';
 import { detectBatch } from '../../../../layers/core/detection/detect.ts';
+import { suspected as inherited } from '../../../../layers/core/detection/incident.ts';
 import { activityKey, personOf } from '../../../../layers/core/detection/person.ts';
 import { ruleIndex } from '../../../../layers/core/detection/rules/index.ts';
 import { ACCOUNT, ask, event, locate, NOON, posture, role, stateOf } from '../../detection/records.ts';
@@ -26,7 +27,11 @@ async function suspected(name: string) {
   if (incident === undefined || window === undefined) throw new Error('expected an incident');
   await cases.openIncident(incident);
   await identities.saveActivity(activityKey(ARN, actor), 0, { window });
-  return { ports: { cases, identities, clock }, other: { ...incident, id: 'inc-other', identity: `${ARN}-other` } };
+  return {
+    ports: { cases, identities, clock },
+    incident,
+    other: { ...incident, id: 'inc-other', identity: `${ARN}-other` },
+  };
 }
 
 describe('a person under suspicion', () => {
@@ -34,5 +39,15 @@ describe('a person under suspicion', () => {
     const { ports, other } = await suspected('ada');
     expect((await refuseSuspect(ports, other, caller('ada'), 'approve'))?.status).toBe(403);
     expect(await refuseSuspect(ports, other, caller('ben'), 'approve')).toBeUndefined();
+  });
+
+  it('may not decide because of what the shared role inherited, even after an incident that is over', async () => {
+    const { ports, incident, other } = await suspected('ada');
+    await ports.cases.moveIncident(incident.id, [incident.state], 'closed', new Date(NOON).toISOString());
+    expect(await refuseSuspect(ports, other, caller('ada'), 'approve')).toBeUndefined();
+    const suspicion = { identity: other.identity, incident: other.id, at: NOON, how: 'iam:CreateRole' };
+    await ports.identities.saveActivity(ARN, 0, { window: inherited(undefined, suspicion) });
+    for (const name of ['ada', 'ben'])
+      expect((await refuseSuspect(ports, other, caller(name), 'approve'))?.status).toBe(403);
   });
 });
