@@ -22,10 +22,6 @@ const MOST_SERVICES = 4;
 const POLL_MS = 3_000;
 
 type Calls = readonly RecordedCall[];
-type Phase = <T>(run: () => Promise<T>) => Promise<readonly [T, Calls]>;
-
-const howMany = (calls: Calls, names: ReadonlySet<string>): number =>
-  calls.filter(({ action }) => names.has(action)).length;
 
 /** `snapshot-principals  12 requests  5 dynamodb, 4 iam, 3 sts` */
 function rowOf(name: string, calls: Calls): readonly [string, string, string] {
@@ -75,15 +71,12 @@ async function onEmulator(file: string) {
   const emulator = await startEmulator({ account: ACCOUNT, functionsEndpoint: recorder.endpoint });
   recorder.setTarget(emulator.endpoint);
   const read = () => readFileSync(file, 'utf8').split('\n').filter(Boolean);
-  const phase: Phase = async (run) => {
+  const callsOf = async (run: () => Promise<unknown>): Promise<Calls> => {
     const before = read().length;
-    const result = await run();
-    return [
-      result,
-      read()
-        .slice(before)
-        .map((line): RecordedCall => JSON.parse(line)),
-    ];
+    await run();
+    return read()
+      .slice(before)
+      .map((line): RecordedCall => JSON.parse(line));
   };
   try {
     const deployment = await deployTierwatch(emulator);
@@ -92,8 +85,7 @@ async function onEmulator(file: string) {
     const estate = await createEstate(root, ACCOUNT, { api: deployment.api, ingestBus });
     const snapshots: [string, Calls][] = [];
     for (const folder of SNAPSHOTS) {
-      const [, calls] = await phase(() => invoke(root, functionName(deployment, folder)));
-      snapshots.push([folder, calls]);
+      snapshots.push([folder, await callsOf(() => invoke(root, functionName(deployment, folder)))]);
     }
     await deliver(
       settingsFor(emulator.endpoint, estate.cloudTrail.key),
@@ -101,9 +93,9 @@ async function onEmulator(file: string) {
     );
     await detectorsIdle(root, deployment);
     const sweep = () => invoke(root, functionName(deployment, 'sweep-incidents'));
-    const [, idleSweep] = await phase(sweep);
-    const [, containment] = await phase(() => contain(emulator.endpoint, estate, deployment));
-    const [, busySweep] = await phase(sweep);
+    const idleSweep = await callsOf(sweep);
+    const containment = await callsOf(() => contain(emulator.endpoint, estate, deployment));
+    const busySweep = await callsOf(sweep);
     const transitions = await transitionsOf(root, deployment.outputs.ContainUserArn ?? '');
     return { snapshots, containment, idleSweep, busySweep, transitions };
   } finally {
@@ -120,7 +112,7 @@ export async function benchRequests(): Promise<void> {
   const counts = {
     readsPerEvent: Number(steady.reads.toFixed(3)),
     writesPerEvent: Number(steady.writes.toFixed(3)),
-    readsPerSweep: howMany(idleSweep, READS),
+    readsPerSweep: idleSweep.filter(({ action }) => READS.has(action)).length,
     transitionsPerContainment: transitions,
   };
   printFigures('Requests behind docs/operators/cost.md', [

@@ -9,8 +9,8 @@ import type { DemoConsole } from './console.ts';
 import { type Demo, deliverRecords } from './demo.ts';
 import { incidentView } from './views.ts';
 
-/** A month of normal nights builds the baselines. Then both keys are used from another country; only the use of the high-risk key
- * is expected to open an incident. */
+/** A month of normal nights builds the baselines. Then both keys are used from another country. Only the use of the high-risk key
+ * is expected to open an incident of high severity. */
 export async function attack(
   out: DemoConsole,
   demo: Demo,
