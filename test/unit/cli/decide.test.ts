@@ -145,7 +145,7 @@ test('waits for a reason that is typed after the confirmation', async () => {
   const stdin = new PassThrough();
   const io = memoryIo({ ...HERE, stdin, interactive: true, columns: 80 });
   const running = main(['approve', INCIDENT_ID], io);
-  const sees = (text: string) => vi.waitFor(() => expect(io.written.err).toContain(text));
+  const sees = (text: string) => vi.waitFor(() => expect(io.written.err).toContain(text), { timeout: 30_000 });
   await sees('Approve this plan?');
   stdin.write('yes\n');
   await sees('Reason');
