@@ -100,6 +100,7 @@ describe('the dependencies', () => {
     '@aws-sdk/client-bedrock-agent': '3.1138.0',
     '@aws-sdk/client-cloudtrail': '3.1137.0',
     '@aws-sdk/client-identitystore': '3.1138.0',
+    '@aws-sdk/client-s3-control': '3.1112.0',
     '@aws-sdk/client-sso-admin': '3.1138.0',
   };
 
