@@ -5,7 +5,7 @@ const project = (name: string, extra: object = {}) => ({
 });
 
 /** Milliseconds for tests that take less than a second on an idle machine, and many times that on a busy one. */
-const GENEROUS = 60_000;
+const GENEROUS = 180_000;
 
 // A test belongs in the lowest project that can catch the bug. Only `e2e` and the adapter tests of `contract` need a server: the
 // local emulator on loopback.

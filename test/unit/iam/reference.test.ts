@@ -88,7 +88,7 @@ const policies = fc.record({
   resource: fc.option(document(2, true), { nil: undefined }),
 });
 
-describe('the engine and a direct implementation of the documentation', { timeout: 60_000 }, () => {
+describe('the engine and a direct implementation of the documentation', () => {
   it('make the same decision for any policies and any request', () => {
     const decisions = new Set<string>();
     fc.assert(

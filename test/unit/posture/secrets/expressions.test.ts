@@ -49,8 +49,8 @@ describe('the expressions of the secret scanner', () => {
     expect(made).toEqual([]);
   });
 
-  test.each(expressions)('$file: /$source/ takes linear time', { timeout: 30_000 }, ({ source, flags }) => {
-    expect(checkSync(source, flags, { checker: 'automaton', timeout: 20_000 })).toMatchObject({
+  test.each(expressions)('$file: /$source/ takes linear time', ({ source, flags }) => {
+    expect(checkSync(source, flags, { checker: 'automaton', timeout: 150_000 })).toMatchObject({
       status: 'safe',
       complexity: { type: expect.stringMatching(/^(safe|linear)$/) },
     });

@@ -209,7 +209,7 @@ describe('functions that reassess an account in turn', () => {
       }),
       { numRuns: 60 },
     );
-  }, 60_000);
+  });
 });
 
 describe('functions that reassess an account at the same time', () => {
@@ -239,5 +239,5 @@ describe('functions that reassess an account at the same time', () => {
       }),
       { numRuns: 300 },
     );
-  }, 60_000);
+  });
 });
