@@ -35,11 +35,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('the examples, with the packed package', () => {
   it('policy-tests: pass, and fail where the policy grants too much', () => {
     const example = join(folder, 'examples', 'policy-tests');
-    const passed = run('vitest', ['run', '--root', example], example);
+    // Other tests run at the same time.
+    const vitest = () => run('vitest', ['run', '--root', example, '--testTimeout', '100000'], example);
+    const passed = vitest();
     expect([passed.status, passed.stdout]).toEqual([0, expect.stringContaining('7 passed')]);
     const allow = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
     writeFileSync(join(example, 'policies', 'deploy.json'), JSON.stringify(allow));
-    const failed = run('vitest', ['run', '--root', example], example);
+    const failed = vitest();
     expect([failed.status, failed.stdout]).toEqual([1, expect.stringContaining('4 failed')]);
   });
 
