@@ -1,0 +1,72 @@
+import type { IdentityArn } from '../../../layers/core/identity.ts';
+import { BREAKAGE_SEVERITY } from '../../../layers/core/remediation/change.ts';
+import { describeChange } from '../../../layers/core/remediation/describe.ts';
+import type { FixPlan, FixStep } from '../../../layers/core/remediation/fix-plan.ts';
+import { commandsOf } from '../../../layers/core/remediation/script.ts';
+import { accountShown, withShortArns } from '../arn-text.ts';
+import { leftText, planTitle } from '../fix/plan.ts';
+import { breakText, effectText, insteadText, tierText, undoTexts } from '../fix/step-text.ts';
+import { linksOf } from '../path-text.ts';
+import type { Report } from '../report.ts';
+import { pathOf } from '../table.ts';
+import { pathData } from './identity-data.ts';
+import type { HopData, PathData, PlanData, StepData } from './report-data.ts';
+import type { Texts } from './texts.ts';
+
+/** Paths in the graph of a step. They are folded, so more rarely show more. */
+const MOST_PATHS = 300;
+
+export function planData(plan: FixPlan, report: Report, texts: Texts): PlanData {
+  const position = new Map(report.postures.map(({ identity }, index) => [identity, index]));
+  const positionsOf = (arns: readonly IdentityArn[]) => arns.flatMap((arn) => position.get(arn) ?? []);
+  const account = accountShown(report.assessment.estates);
+  return {
+    title: planTitle(plan),
+    steps: plan.steps.map((step): StepData => {
+      const { change, impact, before, after, insteadOf, undoers, calls, inverse, removed, improved } = step;
+      const identities = [...removed, ...improved.map(({ identity }) => identity)];
+      return {
+        title: withShortArns(describeChange(change), account),
+        tiers: tierText(before, after),
+        improves: effectText(step).join(''),
+        breaks: { severity: BREAKAGE_SEVERITY[impact.breaks], text: breakText(impact, account) },
+        ...(insteadOf === undefined ? {} : { insteadOf: insteadText(insteadOf, account) }),
+        undo: undoTexts(undoers, account),
+        calls: calls.flatMap(commandsOf),
+        inverse: inverse.flatMap(commandsOf),
+        identities: positionsOf(identities),
+        deleted: positionsOf(removed),
+        limited: positionsOf(limitedBy(step)),
+        paths: identities.slice(0, MOST_PATHS).flatMap((arn) => {
+          const path = closedPath(arn, step, texts);
+          return positionsOf([arn]).flatMap((from) => (path === undefined ? [] : [{ ...path, from }]));
+        }),
+      };
+    }),
+    left: leftText(report, plan).join(' '),
+    simulations: plan.simulated,
+  };
+}
+
+/** What the change limits; a role that it deletes is not limited. */
+const limitedBy = ({ change, impact, removed }: FixStep): readonly IdentityArn[] => {
+  const named = change.kind === 'remove-principals' ? [change.role] : impact.affected.map(({ identity }) => identity);
+  return named.filter((arn) => !removed.includes(arn));
+};
+
+/** The path of an identity before the change. The change closes what leads to what it deletes, and what starts at what it limits. */
+function closedPath(arn: IdentityArn, step: FixStep, texts: Texts): PathData | undefined {
+  const posture = step.start.postures.get(arn);
+  const path = posture && pathOf(posture);
+  if (posture === undefined || path === undefined) return undefined;
+  const limited = new Set(limitedBy(step));
+  const closed = new Set([...step.removed, ...(step.change.kind === 'remove-principals' ? limited : [])]);
+  const data = pathData(arn, posture.account, path, texts);
+  const ends = linksOf(arn, path).map(({ to }) => to);
+  const hops = data.hops.map((hop, index): HopData => {
+    const from = index === 0 ? arn : ends[index - 1];
+    const cut = closed.has(ends[index] ?? '') || (closed.size === step.removed.length && limited.has(from ?? ''));
+    return cut ? { ...hop, cut } : hop;
+  });
+  return { ...data, hops };
+}
