@@ -87,7 +87,12 @@ export function foldedGraph(
   const similar = folded(graph, placesOf(graph));
   if (similar.nodes.length <= MOST_NODES) return numbered(similar);
   const column = columnById(similar);
-  return numbered(folded(similar, keysOf(similar, (node) => [...kindOf(node), column.get(node.id)])));
+  return numbered(
+    folded(
+      similar,
+      keysOf(similar, (node) => [...kindOf(node), column.get(node.id)]),
+    ),
+  );
 }
 
 /** The node of an identity that a path makes administrator. */

@@ -1,4 +1,5 @@
 import type { IdentityArn } from '../../../layers/core/identity.ts';
+import type { Escalation, Posture } from '../../../layers/core/posture/types.ts';
 import { BREAKAGE_SEVERITY } from '../../../layers/core/remediation/change.ts';
 import { describeChange } from '../../../layers/core/remediation/describe.ts';
 import type { FixPlan, FixStep } from '../../../layers/core/remediation/fix-plan.ts';
@@ -37,10 +38,9 @@ export function planData(plan: FixPlan, report: Report, texts: Texts): PlanData 
         identities: positionsOf(identities),
         deleted: positionsOf(removed),
         limited: positionsOf(limitedBy(step)),
-        paths: identities.slice(0, MOST_PATHS).flatMap((arn) => {
-          const path = closedPath(arn, step, texts);
-          return positionsOf([arn]).flatMap((from) => (path === undefined ? [] : [{ ...path, from }]));
-        }),
+        paths: closedPaths(step, identities).flatMap(([posture, path]) =>
+          positionsOf([posture.identity]).map((from) => ({ ...closedPath(posture, path, step, texts), from })),
+        ),
       };
     }),
     left: leftText(report, plan).join(' '),
@@ -54,18 +54,40 @@ const limitedBy = ({ change, impact, removed }: FixStep): readonly IdentityArn[]
   return named.filter((arn) => !removed.includes(arn));
 };
 
-/** The path of an identity before the change. The change closes what leads to what it deletes, and what starts at what it limits. */
-function closedPath(arn: IdentityArn, step: FixStep, texts: Texts): PathData | undefined {
-  const posture = step.start.postures.get(arn);
-  const path = posture && pathOf(posture);
-  if (posture === undefined || path === undefined) return undefined;
-  const limited = new Set(limitedBy(step));
-  const closed = new Set([...step.removed, ...(step.change.kind === 'remove-principals' ? limited : [])]);
-  const data = pathData(arn, posture.account, path, texts);
-  const ends = linksOf(arn, path).map(({ to }) => to);
+/** The roles that can no longer be reached. */
+const closedBy = (step: FixStep): ReadonlySet<IdentityArn> =>
+  new Set([...step.removed, ...(step.change.kind === 'remove-principals' ? limitedBy(step) : [])]);
+
+type PathOf = readonly [posture: Posture, path: Escalation];
+
+/** The paths before the change of the identities that it improves; without any, the paths to what it deletes. */
+function closedPaths(step: FixStep, improved: readonly IdentityArn[]): readonly PathOf[] {
+  const { postures } = step.start;
+  const own = improved.slice(0, MOST_PATHS).flatMap((arn): PathOf[] => {
+    const posture = postures.get(arn);
+    const path = posture && pathOf(posture);
+    return posture === undefined || path === undefined ? [] : [[posture, path]];
+  });
+  if (own.length > 0) return own;
+  const closed = closedBy(step);
+  const others = [...postures.values()].flatMap((posture): PathOf[] => {
+    const path = posture.escalations.find(
+      ({ to, steps }) => closed.has(to) || steps.some(({ target }) => closed.has(target)),
+    );
+    return path === undefined ? [] : [[posture, path]];
+  });
+  return others.slice(0, MOST_PATHS);
+}
+
+/** A path before the change. The change closes what leads to what it deletes, and what starts at what it limits. */
+function closedPath({ identity, account }: Posture, path: Escalation, step: FixStep, texts: Texts): PathData {
+  const closed = closedBy(step);
+  const limited = new Set(step.change.kind === 'remove-principals' ? [] : limitedBy(step));
+  const data = pathData(identity, account, path, texts);
+  const ends = linksOf(identity, path).map(({ to }) => to);
   const hops = data.hops.map((hop, index): HopData => {
-    const from = index === 0 ? arn : ends[index - 1];
-    const cut = closed.has(ends[index] ?? '') || (closed.size === step.removed.length && limited.has(from ?? ''));
+    const from = index === 0 ? identity : ends[index - 1];
+    const cut = closed.has(ends[index] ?? '') || limited.has(from ?? '');
     return cut ? { ...hop, cut } : hop;
   });
   return { ...data, hops };

@@ -3,7 +3,7 @@ import { consoleLink, reasonsPage } from '../links.ts';
 import type { ExceptionData, IdentityData, ReasonData } from '../report-data.ts';
 import { chain } from './chain.ts';
 import { actions, data, identities, severalAccounts, textAt } from './data.ts';
-import { at, badge, button, copyButton, link, make, plural } from './elements.ts';
+import { at, badge, button, copyButton, link, make, plural, prose } from './elements.ts';
 import { drawnPath, graphFigure } from './graph.ts';
 
 const section = (title: string, items: readonly HTMLElement[]): readonly HTMLElement[] =>
@@ -28,9 +28,11 @@ function reason({ code, severity, detail, remediation }: ReasonData): HTMLElemen
     'li',
     {},
     make('span', { class: `severity ${severity}` }, severity),
-    ` ${textAt(detail)} `,
+    ' ',
+    ...prose(textAt(detail)),
+    ' ',
     link(reasonsPage, code, { class: 'code' }),
-    ...todo.map((text) => make('p', { class: 'todo' }, `▸ ${text}`)),
+    ...todo.map((text) => make('p', { class: 'todo' }, '▸ ', ...prose(text))),
     remediation?.command === undefined ? undefined : command(textAt(remediation.command)),
   );
 }
@@ -40,7 +42,7 @@ const exception = ({ accepts, why, owner, expires, expired }: ExceptionData): HT
     'li',
     {},
     make('span', { class: 'tag' }, expired ? 'expired' : 'accepted'),
-    ` ${accepts} ${expired ? 'was accepted' : 'is accepted'} until ${expires} by ${owner}: ${why}`,
+    ` ${accepts}, until ${expires}, by ${owner}: ${why}`,
   );
 
 /** The principals whose paths end at the identity. */

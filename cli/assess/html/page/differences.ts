@@ -5,6 +5,9 @@ import { at, badge, button, make } from './elements.ts';
 
 /** What changed since an older file. */
 
+/** Longer groups are closed at first. */
+const SHOWN = 8;
+
 function item({ arn, tier, worse, better, score }: DifferenceData): HTMLElement {
   const position = positionOf.get(arn);
   const name = shortArn(arn, identities.at(0)?.account);
@@ -39,7 +42,7 @@ export function showDifferences({ since, appeared, worse, better, left }: Differ
         ? make('p', { class: 'muted none' }, `0 ${title}`)
         : make(
             'details',
-            { open: title === 'got worse' },
+            { open: list.length <= SHOWN },
             make('summary', {}, make('b', {}, String(list.length)), ` ${title}`),
             make('ul', { class: 'changes' }, ...list.map(item)),
           ),

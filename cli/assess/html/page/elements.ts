@@ -44,6 +44,10 @@ export const link = (href: string, text: string, more: Attributes = {}): HTMLEle
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
+/** Text with code between backticks. */
+export const prose = (text: string): readonly Child[] =>
+  text.split(/`([^`]+)`/).map((part, index) => (index % 2 === 0 ? part : make('code', {}, part)));
+
 /** Shortens in the middle: names often differ at their end. */
 export const cut = (text: string, most: number): string =>
   text.length <= most

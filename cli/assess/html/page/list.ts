@@ -199,8 +199,8 @@ export function startList(): void {
     ...SORTS.map((by) =>
       make(
         'th',
-        { role: 'columnheader', scope: 'col', 'data-sort': by },
-        button({ class: 'sort' }, () => sortBy(by), by),
+        { role: 'columnheader', scope: 'col', 'data-sort': by, class: by === 'last used' ? 'used' : by },
+        button({ class: 'sort' }, () => sortBy(by), `${by.charAt(0).toUpperCase()}${by.slice(1)}`),
       ),
     ),
     make('th', { role: 'columnheader', scope: 'col' }, make('span', { class: 'sort' }, 'Why')),

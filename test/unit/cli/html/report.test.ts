@@ -144,6 +144,22 @@ describe('the HTML report', () => {
     ]);
   });
 
+  test('shows the paths to a role that a step deletes if no identity improves', async () => {
+    const other = { ...boss('2026-02-20T00:00:00Z'), RoleName: 'ops', RoleId: 'AROAOPS', Arn: arn('role/ops') };
+    writeFileSync(
+      join(folder, 'two.json'),
+      JSON.stringify({ ...DUMP, RoleDetailList: [...DUMP.RoleDetailList, other] }),
+    );
+    const { out } = await runMain(['assess', 'two.json', '--as-of', '2026-03-01', '--format', 'html'], { cwd: folder });
+    const { plan, identities, texts }: ReportData = JSON.parse(partOf(out, /id="data">(.*?)<\/script>/s));
+    const step = plan?.steps.find(({ title }) => title === 'Delete role/boss');
+    expect(step?.improves).toBe('');
+    expect(step?.paths.map(({ from, hops }) => [identities[from]?.name, texts[hops[0]?.to ?? -1]])).toEqual([
+      ['cd', arn('role/boss')],
+      ['ci', arn('role/boss')],
+    ]);
+  });
+
   test('is the same with --fix-plan', async () => {
     expect(await pageOf('--fix-plan')).toBe(await pageOf());
   });
