@@ -136,7 +136,7 @@ function nodeDrawing(node: GraphNode, box: Layout['boxes'][number] | undefined):
     draw(
       'text',
       { class: 'label', x: x + 14, y: y + height / 2 + 4 },
-      cut(text, Math.floor((width - 18) / LABEL_CHARACTER)),
+      cut(text, Math.floor((width - 20) / LABEL_CHARACTER) - (admin ? 2 : 0)),
     ),
   );
   const positions = members.flatMap((arn) => positionOf.get(arn) ?? []);

@@ -70,9 +70,16 @@ function start(): void {
     for (const details of document.querySelectorAll('details')) details.open = true;
   });
   startList();
-  // A link may contain an identity: report.html#arn
-  const linked = positionOf.get(fragment()) ?? positionOf.get(data.chosen ?? '');
-  if (linked !== undefined) actions.choose(linked);
+  addEventListener('hashchange', () => chooseArn(fragment()));
+  if (!chooseArn(fragment())) chooseArn(data.chosen ?? '');
+}
+
+/** A link may contain an identity: `report.html#<ARN>`. */
+function chooseArn(arn: string): boolean {
+  const position = positionOf.get(arn);
+  if (position === undefined) return false;
+  actions.choose(position);
+  return true;
 }
 
 function fragment(): string {
