@@ -22,7 +22,7 @@ export interface Row {
 export const rowsOf = ({ identities, texts, reasons }: Pick<ReportData, 'identities' | 'texts' | 'reasons'>) =>
   identities.map((identity): Row => {
     const { arn, tier, score, name, account, owner, lastUsedAt } = identity;
-    const codes = identity.reasons.map(({ code }) => code);
+    const codes = [...new Set(identity.reasons.map(({ code }) => code))];
     const words = identity.reasons.flatMap(({ code, short }) => [code, texts[short], reasons[code]]);
     const text = [arn, identity.class, owner, texts[identity.tierWhy], ...words].join(' ').toLowerCase();
     const hasException = (identity.exceptions ?? []).some(({ expired }) => !expired);
@@ -53,32 +53,56 @@ export const wordsOf = (search: string): readonly string[] => search.toLowerCase
 const valuesOf = (row: Row, facet: Facet): readonly (string | null)[] =>
   facet === 'reason' ? [...row.codes, ...(row.hasException ? [EXCEPTION] : [])] : [row[facet]];
 
-function matches(row: Row, position: number, { words, tiers, facets, only }: Filter, except?: Facet): boolean {
+/** Whether everything but the facets matches. */
+function matchesText(row: Row, position: number, { words, tiers, only }: Filter): boolean {
   if (only !== undefined && !only.has(position)) return false;
   if (tiers.size > 0 && !tiers.has(row.tier)) return false;
-  for (const facet of FACETS) {
-    const wanted = facets[facet];
-    if (facet !== except && wanted !== undefined && !valuesOf(row, facet).includes(wanted)) return false;
-  }
   return words.every((word) => row.text.includes(word));
 }
 
+/** The facets whose value is not the wanted one. */
+const missing = (row: Row, { facets }: Filter): readonly Facet[] =>
+  FACETS.filter((facet) => {
+    const wanted = facets[facet];
+    return wanted !== undefined && !valuesOf(row, facet).includes(wanted);
+  });
+
 /** The positions of the rows that match. */
 export const matching = (rows: readonly Row[], filter: Filter): number[] =>
-  rows.flatMap((row, position) => (matches(row, position, filter) ? [position] : []));
+  rows.flatMap((row, position) =>
+    matchesText(row, position, filter) && missing(row, filter).length === 0 ? [position] : [],
+  );
 
-/** How many rows have each value of the facet, with all other filters applied: the most frequent value first. */
-export function valuesIn(
-  rows: readonly Row[],
-  filter: Filter,
-  facet: Facet,
-): readonly (readonly [value: string | null, count: number])[] {
-  const counts = new Map<string | null, number>();
+export type Values = readonly (readonly [value: string | null, count: number])[];
+
+/** For each facet, its values and how many rows have them, with all other filters applied: the most frequent value first. */
+export function valuesIn(rows: readonly Row[], filter: Filter): Readonly<Record<Facet, Values>> {
+  const counts = { account: new Counts(), class: new Counts(), owner: new Counts(), reason: new Counts() };
   rows.forEach((row, position) => {
-    const found = matches(row, position, filter, facet) ? 1 : 0;
-    for (const value of new Set(valuesOf(row, facet))) counts.set(value, (counts.get(value) ?? 0) + found);
+    if (!matchesText(row, position, filter)) return;
+    const [first, ...others] = missing(row, filter);
+    if (others.length > 0) return;
+    for (const facet of first === undefined ? FACETS : [first])
+      for (const value of valuesOf(row, facet)) counts[facet].add(value);
   });
-  return [...counts].sort(([a, one], [b, other]) => other - one || (String(a) < String(b) ? -1 : 1));
+  return {
+    account: counts.account.sorted(),
+    class: counts.class.sorted(),
+    owner: counts.owner.sorted(),
+    reason: counts.reason.sorted(),
+  };
+}
+
+class Counts {
+  readonly #counts = new Map<string | null, number>();
+
+  add(value: string | null): void {
+    this.#counts.set(value, (this.#counts.get(value) ?? 0) + 1);
+  }
+
+  sorted(): Values {
+    return [...this.#counts].sort(([a, one], [b, other]) => other - one || (String(a) < String(b) ? -1 : 1));
+  }
 }
 
 export const SORTS = ['tier', 'score', 'identity', 'owner', 'last used'] as const;

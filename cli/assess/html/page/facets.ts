@@ -1,9 +1,12 @@
 import type { Tier } from '../../../../layers/core/identity.ts';
-import { EXCEPTION, FACETS, type Facet, type Filter, valuesIn } from '../filter.ts';
+import { EXCEPTION, FACETS, type Facet, type Filter, type Values, valuesIn } from '../filter.ts';
 import { data, rows, severalAccounts } from './data.ts';
 import { at, badge, button, make } from './elements.ts';
 
 /** The filters above the list: tiers as buttons, the others as menus with the number of identities that each value would leave. */
+
+/** The most frequent values: longer menus are slow, and hard to use. */
+const MOST_VALUES = 60;
 
 type Refine = (part: Partial<Filter>) => void;
 
@@ -14,9 +17,12 @@ const labelOf = (facet: Facet, value: string | null): string => {
   return facet === 'reason' && value !== EXCEPTION ? (data.reasons[value] ?? value) : value;
 };
 
-function menu(facet: Facet, filter: Filter, refine: Refine): HTMLElement {
-  const values = valuesIn(rows, filter, facet);
+function menu(facet: Facet, all: Values, filter: Filter, refine: Refine): HTMLElement {
   const chosen = filter.facets[facet];
+  const frequent = all.slice(0, MOST_VALUES);
+  const isListed = chosen === undefined || frequent.some(([value]) => value === chosen);
+  const values = isListed ? frequent : [...frequent, all.find(([value]) => value === chosen) ?? ([chosen, 0] as const)];
+  const left = all.length - frequent.length;
   const select = make(
     'select',
     { 'aria-label': facet, id: `facet-${facet}` },
@@ -28,6 +34,7 @@ function menu(facet: Facet, filter: Filter, refine: Refine): HTMLElement {
         `${labelOf(facet, value)} (${count})`,
       ),
     ),
+    left > 0 ? make('option', { disabled: true }, `${left} more: use the search`) : undefined,
   );
   select.addEventListener('change', () => {
     const { [facet]: _, ...others } = filter.facets;
@@ -57,9 +64,12 @@ const TIERS: readonly Tier[] = [0, 1, 2, 3];
 
 export function updateFacets(filter: Filter, refine: Refine): void {
   const focused = document.activeElement?.id;
+  const values = valuesIn(rows, filter);
   at('tiers').replaceChildren(...TIERS.map((tier) => tierButton(tier, filter, refine)));
   at('facets').replaceChildren(
-    ...FACETS.filter((facet) => facet !== 'account' || severalAccounts).map((facet) => menu(facet, filter, refine)),
+    ...FACETS.filter((facet) => facet !== 'account' || severalAccounts).map((facet) =>
+      menu(facet, values[facet], filter, refine),
+    ),
   );
   // The element that had the focus was replaced.
   if (focused !== undefined && focused !== '' && document.activeElement?.id !== focused)

@@ -85,13 +85,9 @@ function row(position: number): HTMLElement | undefined {
   return line;
 }
 
-/** Lists the identities that match, in the chosen order. */
-export function list(): void {
-  view.found = sorted(matching(rows, view.filter), rows, view.order);
-  at('rows').replaceChildren(...view.found.slice(0, view.shown).flatMap((position) => row(position) ?? []));
-  const left = view.found.length - view.shown;
-  at('more').hidden = left <= 0;
-  at('more').textContent = `Show ${Math.min(left, PAGE * 5)} more of ${left}`;
+/** Lists the identities that match. */
+function list(): void {
+  view.found = matching(rows, view.filter);
   const all = view.found.length === identities.length;
   const what = view.what === '' ? '' : ` (${view.what})`;
   at('found').replaceChildren(
@@ -101,6 +97,16 @@ export function list(): void {
     ...(all ? [] : [' ', button({ class: 'small' }, clear, 'Show all')]),
   );
   updateFacets(view.filter, refine);
+  listRows();
+}
+
+/** Lists the found identities in the chosen order. */
+function listRows(): void {
+  view.found = sorted(view.found, rows, view.order);
+  at('rows').replaceChildren(...view.found.slice(0, view.shown).flatMap((position) => row(position) ?? []));
+  const left = view.found.length - view.shown;
+  at('more').hidden = left <= 0;
+  at('more').textContent = `Show ${Math.min(left, PAGE * 5)} more of ${left}`;
   mark(view.chosen);
 }
 
@@ -174,7 +180,7 @@ function sortBy(by: Sort): void {
   const again = view.order.by === by;
   view.order = { by, descending: again ? !view.order.descending : DESCENDING_FIRST.has(by) };
   showOrder();
-  list();
+  listRows();
 }
 
 function showOrder(): void {
@@ -221,7 +227,7 @@ export function startList(): void {
   });
   at('more').addEventListener('click', () => {
     view.shown += PAGE * 5;
-    list();
+    listRows();
   });
   at('rows').addEventListener('keydown', onKey);
   showOrder();

@@ -74,10 +74,18 @@ describe('the filter', () => {
 
   test('counts what each value of a menu would leave, without its own choice', () => {
     const filter = { ...NO_FILTER, facets: { owner: 'apps', class: 'pipeline' } };
-    expect(valuesIn(rows, filter, 'owner')).toEqual([
-      ['apps', 1],
-      [null, 0],
-      ['platform', 0],
+    const { owner, class: classes, reason } = valuesIn(rows, filter);
+    expect({ owner, classes, reason }).toEqual({
+      owner: [['apps', 1]],
+      classes: [['pipeline', 1]],
+      reason: [['UNUSED_90D', 1]],
+    });
+  });
+
+  test('counts the most frequent value first', () => {
+    expect(valuesIn(rows, NO_FILTER).class).toEqual([
+      ['workload', 3],
+      ['pipeline', 1],
     ]);
   });
 });
