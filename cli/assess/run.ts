@@ -99,12 +99,16 @@ function assessAll(io: Io, assessment: Assessment): readonly Posture[] {
   return worstFirst(postures);
 }
 
-const selected = (report: Report, flags: AssessFlags): readonly Posture[] =>
-  flags.identity === undefined ? report.postures : matching(report.postures, flags.identity);
+/** All identities, or those of `--identity`. */
+function selected({ postures }: Report, { identity }: AssessFlags): readonly Posture[] {
+  if (identity === undefined) return postures;
+  const found = matching(postures, identity);
+  if (found.length === 0) throw notFound(identity, postures);
+  return found;
+}
 
 async function render(io: Io, format: Format, report: Report, flags: AssessFlags): Promise<readonly string[]> {
   const shown = selected(report, flags);
-  if (flags.identity !== undefined && shown.length === 0) throw notFound(flags.identity, report.postures);
   switch (format) {
     case 'json':
       return (await import('./json-lines.ts')).jsonLines(shown);

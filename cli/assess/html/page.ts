@@ -15,6 +15,9 @@ export const readPage = async (): Promise<Page> =>
     ? { script: readFileSync(join(BUILT, 'page.js'), 'utf8'), style: readFileSync(join(BUILT, 'page.css'), 'utf8') }
     : makePage();
 
+/** The last one adapts the others to narrow pages and to print. */
+const STYLES = ['page.css', 'plan.css', 'graph.css', 'identities.css', 'media.css'];
+
 /** Bundles the parts from the sources of a checkout. */
 export async function makePage(): Promise<Page> {
   const { build } = await import('esbuild');
@@ -29,5 +32,6 @@ export async function makePage(): Promise<Page> {
     minifySyntax: true,
     logLevel: 'error',
   });
-  return { script: outputFiles[0]?.text ?? '', style: readFileSync(join(folder, 'page.css'), 'utf8') };
+  const style = STYLES.map((name) => readFileSync(join(folder, name), 'utf8')).join('');
+  return { script: outputFiles[0]?.text ?? '', style };
 }

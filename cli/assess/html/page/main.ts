@@ -47,8 +47,8 @@ function onKey(event: KeyboardEvent): void {
     event.preventDefault();
     at('search').focus();
   } else if (event.key === 'Escape') {
-    clear();
-    unchoose();
+    if (at('identities').hasAttribute('data-chosen')) unchoose();
+    else clear();
   }
 }
 

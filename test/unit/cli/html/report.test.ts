@@ -216,6 +216,11 @@ describe('the HTML report with --diff', () => {
     expect(differences?.better.map((one) => one.arn).toSorted()).toEqual([arn('role/boss'), arn('user/ci')]);
   });
 
+  test('refuses an unknown --identity', async () => {
+    const { code, err } = await assess('--format', 'html', '--diff', 'old.json', '--identity', 'nobody');
+    expect([code, err]).toEqual([2, expect.stringContaining('--identity nobody: not found')]);
+  });
+
   test('ends with 1 if an identity of the tier of --fail-on got worse', async () => {
     const { code } = await assess('--format', 'html', '--no-fix-plan', '--diff', 'old.json', '--fail-on', 'T0');
     expect(code).toBe(1);
