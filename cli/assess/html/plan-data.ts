@@ -4,6 +4,7 @@ import { BREAKAGE_SEVERITY } from '../../../layers/core/remediation/change.ts';
 import { describeChange } from '../../../layers/core/remediation/describe.ts';
 import type { FixPlan, FixStep } from '../../../layers/core/remediation/fix-plan.ts';
 import { commandsOf } from '../../../layers/core/remediation/script.ts';
+import type { Assessed } from '../../../layers/core/remediation/simulate.ts';
 import { accountShown, withShortArns } from '../arn-text.ts';
 import { leftText, planTitle } from '../fix/plan.ts';
 import { breakText, effectText, insteadText, tierText, undoTexts } from '../fix/step-text.ts';
@@ -23,9 +24,10 @@ export function planData(plan: FixPlan, report: Report, texts: Texts): PlanData 
   const account = accountShown(report.assessment.estates);
   return {
     title: planTitle(plan),
-    steps: plan.steps.map((step): StepData => {
-      const { change, impact, before, after, insteadOf, undoers, calls, inverse, removed, improved } = step;
-      const identities = [...removed, ...improved.map(({ identity }) => identity)];
+    steps: plan.steps.map((step, index): StepData => {
+      const { change, impact, before, after, insteadOf, undoers, calls, inverse, removed } = step;
+      const end = plan.steps[index + 1]?.start ?? plan.result;
+      const identities = [...removed, ...improvedBy(step, end)];
       return {
         title: withShortArns(describeChange(change), account),
         tiers: tierText(before, after),
@@ -47,6 +49,10 @@ export function planData(plan: FixPlan, report: Report, texts: Texts): PlanData 
     simulations: plan.simulated,
   };
 }
+
+/** All identities in a better tier, also those that an earlier change improved. */
+const improvedBy = ({ start }: FixStep, end: Assessed): readonly IdentityArn[] =>
+  [...start.postures].flatMap(([arn, { tier }]) => ((end.postures.get(arn)?.tier ?? tier) > tier ? [arn] : []));
 
 /** What the change limits; a role that it deletes is not limited. */
 const limitedBy = ({ change, impact, removed }: FixStep): readonly IdentityArn[] => {
@@ -79,10 +85,10 @@ function closedPaths(step: FixStep, improved: readonly IdentityArn[]): readonly 
   return others.slice(0, MOST_PATHS);
 }
 
-/** A path before the change. The change closes what leads to what it deletes, and what starts at what it limits. */
+/** A path before the change. The change closes what leads to or from what it deletes, and what starts at what it limits. */
 function closedPath({ identity, account }: Posture, path: Escalation, step: FixStep, texts: Texts): PathData {
   const closed = closedBy(step);
-  const limited = new Set(step.change.kind === 'remove-principals' ? [] : limitedBy(step));
+  const limited = new Set([...step.removed, ...(step.change.kind === 'remove-principals' ? [] : limitedBy(step))]);
   const data = pathData(identity, account, path, texts);
   const ends = linksOf(identity, path).map(({ to }) => to);
   const hops = data.hops.map((hop, index): HopData => {

@@ -1,5 +1,5 @@
 import { type DrawnPath, type FoldedGraph, foldedGraph, type GraphNode, type Mark } from '../folded-graph.ts';
-import { LABEL_CHARACTER, type Layout, type Line, layoutOf } from '../graph-layout.ts';
+import { type Box, LABEL_CHARACTER, type Line, layoutOf } from '../graph-layout.ts';
 import type { PathData } from '../report-data.ts';
 import { actions, identityAt, positionOf, textAt } from './data.ts';
 import { cut, draw, make } from './elements.ts';
@@ -25,6 +25,9 @@ const LEGEND: readonly (readonly [test: (graph: FoldedGraph) => boolean, style: 
   [({ edges }) => edges.some((edge) => edge.conditional), 'conditional', 'depends on missing data'],
 ];
 
+/** The width until the place is known: a printed page is never measured. */
+const PRINTED = 640;
+
 /** A drawing that fits the width of its place; undefined without paths. */
 export function graphFigure(
   paths: readonly DrawnPath[],
@@ -37,7 +40,8 @@ export function graphFigure(
   const legend = LEGEND.filter(([test]) => test(graph)).map(([, style, text]) =>
     make('span', {}, make('span', { class: `key ${style}` }), text),
   );
-  let width = 0;
+  let width = PRINTED;
+  frame.append(drawing(graph, width));
   new ResizeObserver(([entry]) => {
     const room = Math.floor(entry?.contentRect.width ?? 0);
     if (room === 0 || room === width) return;
@@ -61,7 +65,7 @@ function drawing(graph: FoldedGraph, width: number): SVGElement {
   const size = { width: layout.width, height: layout.height, viewBox: `0 0 ${layout.width} ${layout.height}` };
   return draw(
     'svg',
-    { ...size, role: 'group', 'aria-label': 'Escalation paths, from left to right' },
+    { ...size, role: 'group', 'aria-label': 'Escalation paths' },
     draw('defs', {}, marker(arrow)),
     ...graph.edges.map((edge, index) => edgeDrawing(edge, layout.lines[index], arrow)),
     ...graph.edges.map((edge, index) => edgeLabel(edge.labels, layout.lines[index])),
@@ -114,37 +118,44 @@ function shortened(actions: string, most: number): string {
 
 const GLYPH: Readonly<Record<string, string>> = { user: '○', role: '▢', root: '◉', secret: '◆', resource: '◇' };
 
-function nodeDrawing(node: GraphNode, box: Layout['boxes'][number] | undefined): SVGElement | undefined {
+/** Members that the tooltip of a folded node names. */
+const NAMED = 20;
+
+function nodeDrawing(node: GraphNode, box: Box | undefined): SVGElement | undefined {
   if (box === undefined) return undefined;
   const { label, kind, tier, admin, members, mark } = node;
   const { x, y, width, height } = box;
-  const several = members.length > 1;
-  const styles = [
-    'node',
-    ...(tier === undefined ? [] : [`t${tier}`]),
-    ...(admin ? ['admin'] : []),
-    ...(mark ? [mark] : []),
-  ];
-  const text = `${admin ? '★' : (GLYPH[kind] ?? '')} ${label}`;
+  const styles = ['node', tier === undefined ? '' : `t${tier}`, admin ? 'admin' : '', mark ?? ''];
+  const names = [...members.slice(0, NAMED), ...(members.length > NAMED ? [`and ${members.length - NAMED} more`] : [])];
+  const shown = cut(label, Math.floor((width - 20) / LABEL_CHARACTER) - (admin ? 4 : 2));
   const group = draw(
     'g',
-    { class: styles.join(' ') },
-    draw('title', {}, several ? members.join('\n') : members[0]),
-    several ? draw('rect', { class: 'box', x: x + 4, y: y + 4, width, height, rx: 7 }) : undefined,
+    { class: styles.filter((style) => style !== '').join(' ') },
+    draw('title', {}, names.join('\n')),
+    members.length > 1 ? draw('rect', { class: 'box', x: x + 4, y: y + 4, width, height, rx: 7 }) : undefined,
     draw('rect', { class: 'box', x, y, width, height, rx: 7 }),
     draw('rect', { class: 'edge-mark', x, y, width: 5, height, rx: 2.5 }),
-    draw(
-      'text',
-      { class: 'label', x: x + 14, y: y + height / 2 + 4 },
-      cut(text, Math.floor((width - 20) / LABEL_CHARACTER) - (admin ? 2 : 0)),
-    ),
+    draw('text', { class: 'label', x: x + 14, y: y + height / 2 + 4 }, `${admin ? '★' : (GLYPH[kind] ?? '')} ${shown}`),
   );
   const positions = members.flatMap((arn) => positionOf.get(arn) ?? []);
   const [only] = positions;
   if (only === undefined) return group;
+  return asButton(group, node, shown, () =>
+    members.length > 1 ? actions.listOnly(positions, label) : actions.choose(only),
+  );
+}
+
+function asButton(
+  group: SVGElement,
+  { label, kind, tier, admin, members, mark }: GraphNode,
+  shown: string,
+  go: () => void,
+): SVGElement {
+  // The accessible name begins with what is shown, for users of speech input.
   const state = [
-    label,
-    several ? '' : kind,
+    shown,
+    shown === label ? '' : label,
+    members.length > 1 ? '' : kind,
     tier === undefined ? '' : `tier ${tier}`,
     admin ? 'administrator' : '',
     mark ?? '',
@@ -152,7 +163,6 @@ function nodeDrawing(node: GraphNode, box: Layout['boxes'][number] | undefined):
   group.setAttribute('role', 'button');
   group.setAttribute('tabindex', '0');
   group.setAttribute('aria-label', state.filter((word) => word !== '').join(', '));
-  const go = () => (several ? actions.listOnly(positions, label) : actions.choose(only));
   group.addEventListener('click', go);
   group.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' && event.key !== ' ') return;

@@ -3,7 +3,7 @@ import { showDetail } from './detail.ts';
 import { showDifferences } from './differences.ts';
 import { at, make } from './elements.ts';
 import { clear, focusRow, listOnly, mark, startList } from './list.ts';
-import { openStep, showPlan } from './plan.ts';
+import { openAllSteps, openStep, showPlan } from './plan.ts';
 
 /** The script of the report. It runs from a file and loads nothing. */
 
@@ -65,10 +65,7 @@ function start(): void {
   ];
   at('parts').append(...parts.map(([id, text]) => make('a', { href: `#${id}` }, text)));
   document.addEventListener('keydown', onKey);
-  // A printed page has no steps to open.
-  addEventListener('beforeprint', () => {
-    for (const details of document.querySelectorAll('details')) details.open = true;
-  });
+  addEventListener('beforeprint', openAllSteps);
   startList();
   addEventListener('hashchange', () => chooseArn(fragment()));
   if (!chooseArn(fragment())) chooseArn(data.chosen ?? '');

@@ -47,6 +47,9 @@ function body(step: StepData, number: number): readonly HTMLElement[] {
   ];
 }
 
+/** Each makes the content of one step. */
+const fills: (() => void)[] = [];
+
 function stepItem(step: StepData, index: number): HTMLElement {
   const { severity, text } = step.breaks;
   const details = make(
@@ -63,13 +66,12 @@ function stepItem(step: StepData, index: number): HTMLElement {
       step.insteadOf === undefined ? undefined : make('span', { class: 'muted' }, step.insteadOf),
     ),
   );
-  details.addEventListener(
-    'toggle',
-    () => {
+  const fill = (): void => {
+    if (details.querySelector('.body') === null)
       details.append(make('div', { class: 'body' }, ...body(step, index + 1)));
-    },
-    { once: true },
-  );
+  };
+  details.addEventListener('toggle', fill, { once: true });
+  fills.push(fill);
   return make('li', {}, details);
 }
 
@@ -92,4 +94,10 @@ export function openStep(index: number): void {
   details.setAttribute('open', '');
   details.scrollIntoView({ block: 'start' });
   details.querySelector('summary')?.focus();
+}
+
+/** Opens all steps at once: the browser does not wait for events before it prints. */
+export function openAllSteps(): void {
+  for (const fill of fills) fill();
+  for (const details of document.querySelectorAll('details')) details.open = true;
 }

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { generateAccount } from '../../../../bench/generate-account.ts';
+import { planData } from '../../../../cli/assess/html/plan-data.ts';
 import type { ReportData } from '../../../../cli/assess/html/report-data.ts';
+import { Texts } from '../../../../cli/assess/html/texts.ts';
+import { worstFirst } from '../../../../cli/assess/order.ts';
+import { assess as assessAll } from '../../../../layers/core/posture/assess.ts';
+import { estatesFromDumps } from '../../../../layers/core/posture/estate-from-dump.ts';
+import { fixPlan } from '../../../../layers/core/remediation/fix-plan.ts';
+import { assessed } from '../../../../layers/core/remediation/simulate.ts';
 import { runMain } from '../run-main.ts';
 
 const ACCOUNT = '111122223333';
@@ -158,6 +165,17 @@ describe('the HTML report', () => {
       ['cd', arn('role/boss')],
       ['ci', arn('role/boss')],
     ]);
+  });
+
+  test('lists an identity in each step that improves it, also if the plan credits an earlier one', () => {
+    const options = { now: '2026-03-01T00:00:00Z' };
+    const assessment = assessAll(estatesFromDumps([{ source: 'd', content: DUMP }], { takenAt: options.now }), options);
+    const postures = worstFirst([...assessment.all()]);
+    const plan = fixPlan(assessed(assessment, postures), options);
+    const credited = { ...plan, steps: plan.steps.map((step) => ({ ...step, improved: [] })) };
+    const report = { postures, assessment, sources: new Map(), asOf: options.now, options, simulates: true };
+    const [step] = planData(credited, report, new Texts()).steps;
+    expect(step?.identities.map((one) => postures[one]?.name).toSorted()).toEqual(['boss', 'cd', 'ci']);
   });
 
   test('is the same with --fix-plan', async () => {
