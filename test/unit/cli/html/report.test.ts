@@ -10,7 +10,7 @@ import { Texts } from '../../../../cli/assess/html/texts.ts';
 import { worstFirst } from '../../../../cli/assess/order.ts';
 import { assess as assessAll } from '../../../../layers/core/posture/assess.ts';
 import { estatesFromDumps } from '../../../../layers/core/posture/estate-from-dump.ts';
-import { fixPlan } from '../../../../layers/core/remediation/fix-plan.ts';
+import { type FixStep, fixPlan } from '../../../../layers/core/remediation/fix-plan.ts';
 import { assessed } from '../../../../layers/core/remediation/simulate.ts';
 import { runMain } from '../run-main.ts';
 
@@ -167,17 +167,6 @@ describe('the HTML report', () => {
     ]);
   });
 
-  test('lists an identity in each step that improves it, also if the plan credits an earlier one', () => {
-    const options = { now: '2026-03-01T00:00:00Z' };
-    const assessment = assessAll(estatesFromDumps([{ source: 'd', content: DUMP }], { takenAt: options.now }), options);
-    const postures = worstFirst([...assessment.all()]);
-    const plan = fixPlan(assessed(assessment, postures), options);
-    const credited = { ...plan, steps: plan.steps.map((step) => ({ ...step, improved: [] })) };
-    const report = { postures, assessment, sources: new Map(), asOf: options.now, options, simulates: true };
-    const [step] = planData(credited, report, new Texts()).steps;
-    expect(step?.identities.map((one) => postures[one]?.name).toSorted()).toEqual(['boss', 'cd', 'ci']);
-  });
-
   test('is the same with --fix-plan', async () => {
     expect(await pageOf('--fix-plan')).toBe(await pageOf());
   });
@@ -209,6 +198,33 @@ describe('the HTML report', () => {
     const { identities }: ReportData = JSON.parse(data);
     expect(identities).toHaveLength(100);
     expect(data.length / 100).toBeLessThan(1000);
+  });
+});
+
+describe('a step of the fix plan', () => {
+  const options = { now: '2026-03-01T00:00:00Z' };
+  /** The first step of the plan, as data, after a change of what the plan says about it. */
+  function stepWith(more: Partial<FixStep>) {
+    const assessment = assessAll(estatesFromDumps([{ source: 'd', content: DUMP }], { takenAt: options.now }), options);
+    const postures = worstFirst([...assessment.all()]);
+    const plan = fixPlan(assessed(assessment, postures), options);
+    const report = { postures, assessment, sources: new Map(), asOf: options.now, options, simulates: true };
+    const changed = { ...plan, steps: plan.steps.map((step) => ({ ...step, ...more })) };
+    return { step: planData(changed, report, new Texts()).steps[0], postures };
+  }
+
+  test('lists every identity that it improves, also if the plan credits an earlier step', () => {
+    const { step, postures } = stepWith({ improved: [] });
+    expect(step?.identities.map((one) => postures[one]?.name).toSorted()).toEqual(['boss', 'cd', 'ci']);
+  });
+
+  test('says who could undo it, and what it replaces', () => {
+    const { step } = stepWith({
+      undoers: [{ identity: arn('user/ci'), action: 'iam:PutUserPolicy' }],
+      insteadOf: { kind: 'delete-inline-policy', policy: `${arn('user/ci')}/p` },
+    });
+    expect(step?.undo).toEqual([expect.stringMatching(/^user\/ci could undo this itself \(iam:PutUserPolicy\)/)]);
+    expect(step?.insteadOf).toMatch(/^instead of ".*user\/ci", which the identity could undo$/);
   });
 });
 
