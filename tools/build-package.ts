@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { DRAWING, makePage } from '../cli/assess/html/page.ts';
+import { makePage } from '../cli/assess/html/page.ts';
 import { loadActionCatalogue } from '../layers/reference/index.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** Packages that every run loads, and those that draw the report. Bundling replaces hundreds of files with a few, which saves a quarter
- * of the time of a small assessment. Their licenses require attribution. */
-const BUNDLED: ReadonlySet<string> = new Set(['commander', 'zod', 'fflate', '@dagrejs/dagre', ...DRAWING]);
+/** Packages that every run loads. Bundling replaces hundreds of files with a few, which saves a quarter of the time of a small
+ * assessment. Their licenses require attribution. */
+const BUNDLED: ReadonlySet<string> = new Set(['commander', 'zod', 'fflate']);
 
 /** Builds the content of the published package in a folder, which is emptied first. Node does not strip types below `node_modules`, so
  * the command line and the library are bundled. npm installs the other packages. Reference data and the page of the report are

@@ -37,6 +37,7 @@ const vitestReport = z.object({
 
 const steps: readonly Step[] = [
   { name: 'types', run: () => one('tsc', ['--noEmit']) },
+  { name: 'types of the report page', run: () => one('tsc', ['-p', 'cli/assess/html/page']) },
   { name: 'format and lint', run: () => one('biome', ['check', '--error-on-warnings']) },
   {
     name: 'unit, infra, contract and scenario tests',
@@ -61,7 +62,9 @@ function run(program: string, args: readonly string[]): Promise<number> {
 /** A tool without a test count counts as one test. */
 async function one(program: string, args: readonly string[]): Promise<Result> {
   const code = await run(program, args);
-  return code === 0 ? { passed: 1, failures: [] } : { passed: 0, failures: [`${program} ended with exit code ${code}`] };
+  return code === 0
+    ? { passed: 1, failures: [] }
+    : { passed: 0, failures: [`${program} ended with exit code ${code}`] };
 }
 
 async function tests(folder: string, projects: readonly string[]): Promise<Result> {

@@ -1,5 +1,6 @@
 import { shortest } from '../../layers/core/posture/paths.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
+import { csvRow } from './csv-cell.ts';
 
 const COLUMNS = [
   'identity',
@@ -18,8 +19,7 @@ const COLUMNS = [
 ];
 
 /** One row per identity, RFC 4180. */
-export const csv = (postures: readonly Posture[]): readonly string[] =>
-  [COLUMNS, ...postures.map(rowOf)].map((row) => row.map(cell).join(','));
+export const csv = (postures: readonly Posture[]): readonly string[] => [COLUMNS, ...postures.map(rowOf)].map(csvRow);
 
 function rowOf(posture: Posture): string[] {
   const path = shortest(posture.escalations.filter((candidate) => candidate.admin)) ?? shortest(posture.escalations);
@@ -38,10 +38,4 @@ function rowOf(posture: Posture): string[] {
     posture.reasons.map((reason) => `${reason.code}:${reason.severity}`).join(' '),
     posture.tierWhy,
   ];
-}
-
-/** An attacker may control names: a cell that a spreadsheet would evaluate as a formula becomes text. */
-function cell(value: string): string {
-  const plain = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

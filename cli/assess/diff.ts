@@ -7,7 +7,6 @@ import { lineWidth, wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityText, tierBadge } from '../render.ts';
 import { shortArn, withShortArns } from './arn-text.ts';
-import type { AssessFlags } from './flags.ts';
 import { lineOf } from './json-lines.ts';
 import { reasonWords } from './reason-text.ts';
 import type { Report } from './report.ts';
@@ -26,14 +25,19 @@ type Line = z.infer<typeof line>;
 /** Assesses an older dump with the same other files as the newer one. */
 export type AssessOld = (path: string) => Promise<readonly Posture[]>;
 
-/** Compares with an older dump, or with the lines of an older assessment.
- * @returns the report, and the postures that got worse. */
-export async function diffReport(
+/** What differs, highest risk first, and the postures that got worse. */
+export interface Differences {
+  readonly differences: readonly Difference[];
+  readonly worse: readonly Posture[];
+}
+
+/** Compares with an older dump, or with the lines of an older assessment. */
+export async function differencesSince(
   io: Io,
   path: string,
   report: Report,
-  { flags, assessOld }: { readonly flags: AssessFlags; readonly assessOld: AssessOld },
-): Promise<{ readonly lines: readonly string[]; readonly worse: readonly Posture[] }> {
+  assessOld: AssessOld,
+): Promise<Differences> {
   const old = new Map((await oldLines(io, path, assessOld)).map((item) => [item.identity, item]));
   const current = new Map(
     report.postures.flatMap((posture) => lineOf(posture) ?? []).map((item) => [item.identity, parsed(item, path)]),
@@ -46,11 +50,11 @@ export async function diffReport(
   const worseOnes = new Set(
     differences.filter((difference) => difference.worse.length > 0).map(({ identity }) => identity),
   );
-  const worse = report.postures.filter((posture) => worseOnes.has(posture.identity));
-  if (flags.json === true || flags.format === 'json')
-    return { lines: differences.map((item) => JSON.stringify(item)), worse };
-  return { lines: diffText(io, differences), worse };
+  return { differences, worse: report.postures.filter((posture) => worseOnes.has(posture.identity)) };
 }
+
+export const diffJson = (differences: readonly Difference[]): readonly string[] =>
+  differences.map((item) => JSON.stringify(item));
 
 async function oldLines(io: Io, path: string, assessOld: AssessOld): Promise<readonly Line[]> {
   const content = await readJson(io, path);
@@ -77,7 +81,7 @@ interface Changes {
   readonly better: readonly string[];
 }
 
-interface Difference extends Changes {
+export interface Difference extends Changes {
   readonly identity: string;
   readonly before: Line | undefined;
   readonly after: Line | undefined;
@@ -142,7 +146,7 @@ const rootWithoutReasons = (line: Line | undefined): Line | undefined =>
 const byRisk = (a: Line | undefined, b: Line | undefined): number =>
   a === undefined || b === undefined ? 0 : a.tier - b.tier || b.score - a.score;
 
-function diffText(io: Io, differences: readonly Difference[]): readonly string[] {
+export function diffText(io: Io, differences: readonly Difference[]): readonly string[] {
   const worse = differences.filter((difference) => difference.worse.length > 0);
   const better = differences.filter((difference) => difference.better.length > 0 && difference.worse.length === 0);
   const columns = lineWidth(io, 160);
@@ -163,7 +167,8 @@ function diffText(io: Io, differences: readonly Difference[]): readonly string[]
   return [head, '', ...[...worse, ...better].flatMap(blockOf)];
 }
 
-const scores = ({ before, after }: Difference): string =>
+/** `  score 40 → 82` */
+export const scores = ({ before, after }: Difference): string =>
   before === undefined || after === undefined || before.score === after.score
     ? ''
     : `  score ${before.score} → ${after.score}`;

@@ -11,4 +11,6 @@ export interface Report {
   readonly asOf: string;
   /** The options of the assessment, to assess changed accounts in the same way. */
   readonly options: PostureOptions;
+  /** Whether changes are simulated, to show what to change first. */
+  readonly simulates: boolean;
 }

@@ -7,6 +7,7 @@ import { matching, similarNames } from '../match-identity.ts';
 import { progressOf } from '../progress.ts';
 import { undoPath } from './fix/undo-path.ts';
 import { type AssessFlags, changeModes, type Format, isFormat } from './flags.ts';
+import type { Parts } from './html.ts';
 import { optionsOf, readAll, timeOf, warn } from './inputs.ts';
 import { worstFirst } from './order.ts';
 import type { Report } from './report.ts';
@@ -27,7 +28,11 @@ export async function run(io: Io, dumps: readonly string[], flags: AssessFlags):
   const options = await optionsOf(io, flags, asOf);
   const assessment = assess(estates, options);
   const postures = assessAll(io, assessment);
-  const exitCode = await print(io, { postures, assessment, sources, asOf, options }, { flags, format, fails });
+  const exitCode = await print(
+    io,
+    { postures, assessment, sources, asOf, options, simulates: flags.fixPlan !== false },
+    { flags, format, fails },
+  );
   return isComplete ? exitCode : EXIT.usage;
 }
 
@@ -39,27 +44,36 @@ interface Output {
 
 async function print(io: Io, report: Report, { flags, format, fails }: Output): Promise<number> {
   const { asOf, options } = report;
-  if (changeModes(flags).length > 0) {
+  if (changeModes(flags).length > 0 && !isReport(flags, format)) {
     const { runFix } = await import('./fix/run.ts');
     const { lines, exitCode } = await runFix(io, report, { flags, format });
     await write(io, flags, lines);
     return exitCode;
   }
   if (flags.diff !== undefined) {
-    if (format !== 'table' && format !== 'json')
-      throw new UsageError(`--format ${format}: --diff supports only --format table and --json`);
-    const { diffReport } = await import('./diff.ts');
+    if (format !== 'table' && format !== 'json' && format !== 'html')
+      throw new UsageError(`--format ${format}: --diff supports only --format table, html and --json`);
+    const { differencesSince, diffJson, diffText } = await import('./diff.ts');
     const assessOld = async (path: string) => {
       const old = await readAll(io, [path], flags, { asOf, sources: new Map() });
       return worstFirst([...assess(old, options).all()]);
     };
-    const difference = await diffReport(io, flags.diff, report, { flags, assessOld });
-    await write(io, flags, difference.lines);
-    return difference.worse.some(fails) ? EXIT.findings : EXIT.done;
+    const { differences, worse } = await differencesSince(io, flags.diff, report, assessOld);
+    const lines = {
+      html: () => htmlPage(io, report, flags, { since: { path: flags.diff ?? '', differences } }),
+      json: () => diffJson(differences),
+      table: () => diffText(io, differences),
+    };
+    await write(io, flags, await lines[format]());
+    return worse.some(fails) ? EXIT.findings : EXIT.done;
   }
   await write(io, flags, await render(io, format, report, flags), format === 'csv' ? END_OF_ROW : undefined);
   return selected(report, flags).some(fails) ? EXIT.findings : EXIT.done;
 }
+
+/** The HTML report contains the fix plan. */
+const isReport = ({ fixScript, try: tried, policyChange }: AssessFlags, format: Format): boolean =>
+  format === 'html' && [fixScript, tried, policyChange].every((mode) => mode === undefined);
 
 function refuseInputs(io: Io, dumps: readonly string[], flags: AssessFlags): void {
   const { credentialReport = [], workloads = [], scp = [], rcp = [], resourcePolicies = [] } = flags;
@@ -85,12 +99,16 @@ function assessAll(io: Io, assessment: Assessment): readonly Posture[] {
   return worstFirst(postures);
 }
 
-const selected = (report: Report, flags: AssessFlags): readonly Posture[] =>
-  flags.identity === undefined ? report.postures : matching(report.postures, flags.identity);
+/** All identities, or those of `--identity`. */
+function selected({ postures }: Report, { identity }: AssessFlags): readonly Posture[] {
+  if (identity === undefined) return postures;
+  const found = matching(postures, identity);
+  if (found.length === 0) throw notFound(identity, postures);
+  return found;
+}
 
 async function render(io: Io, format: Format, report: Report, flags: AssessFlags): Promise<readonly string[]> {
   const shown = selected(report, flags);
-  if (flags.identity !== undefined && shown.length === 0) throw notFound(flags.identity, report.postures);
   switch (format) {
     case 'json':
       return (await import('./json-lines.ts')).jsonLines(shown);
@@ -101,11 +119,20 @@ async function render(io: Io, format: Format, report: Report, flags: AssessFlags
     case 'markdown':
       return (await import('./markdown.ts')).markdown({ ...report, postures: shown });
     case 'html':
-      return (await import('./html.ts')).html(report, flags.identity === undefined ? undefined : shown[0]?.identity);
+      return htmlPage(io, report, flags);
     default:
       if (flags.identity === undefined) return (await import('./table.ts')).table(io, report, flags.all === true);
       return (await import('./identity-detail.ts')).identityDetails(io, shown, report);
   }
+}
+
+async function htmlPage(io: Io, report: Report, flags: AssessFlags, parts: Parts = {}): Promise<readonly string[]> {
+  const { html } = await import('./html.ts');
+  const chosen = flags.identity === undefined ? undefined : selected(report, flags)[0]?.identity;
+  const first = chosen === undefined ? parts : { ...parts, chosen };
+  if (!report.simulates) return html(report, first);
+  const { planOf } = await import('./fix/plan.ts');
+  return html(report, { ...first, plan: planOf(io, report) });
 }
 
 function formatOf(flags: AssessFlags): Format {

@@ -46,6 +46,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .option('--output <file>', 'write to a file instead of standard output')
     .option('--diff <old>', 'compare with an older dump, or with older --json output')
     .option('--fix-plan', 'find the changes that take the most identities out of T0 and T1; each is simulated')
+    .option('--no-fix-plan', 'leave out what to change first, which takes the most time in large accounts')
     .option('--fix-script <file>', 'write the fix plan as an AWS CLI script, with its inverse beside it (fix.undo.sh)')
     .option('--try <json>', 'simulate your own changes: one, a list, or the JSON of a fix plan')
     .option(

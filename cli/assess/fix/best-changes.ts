@@ -16,8 +16,8 @@ const NAMED = 3;
 /** In larger accounts a plan takes seconds, and only `--fix-plan` makes one. */
 const LARGE = 1_000;
 
-const simulatedSteps = ({ assessment, postures, options }: Report): readonly FixStep[] =>
-  postures.length > LARGE
+const simulatedSteps = ({ assessment, postures, options, simulates }: Report): readonly FixStep[] =>
+  !simulates || postures.length > LARGE
     ? []
     : fixPlan(assessed(assessment, postures), options, { changes: MOST, simulations: 8 * MOST }).steps;
 

@@ -6,7 +6,7 @@ import { type Io, UsageError } from '../../io.ts';
 import { lineWidth, wrapAfter } from '../../layout.ts';
 import { paint } from '../../paint.ts';
 import { progressOf } from '../../progress.ts';
-import { accountShown, withShortArns } from '../arn-text.ts';
+import { accountShown } from '../arn-text.ts';
 import type { Report } from '../report.ts';
 import { plural, stepLines, tierText } from './step-text.ts';
 
@@ -23,20 +23,14 @@ export function planText(io: Io, plan: FixPlan, report: Report): readonly string
   const account = accountShown(report.assessment.estates);
   const columns = lineWidth(io, 140);
   const where = account === '' ? plural(report.assessment.estates.length, 'account') : `account ${account}`;
-  const { steps, before, after } = plan;
-  if (steps.length === 0)
-    return wrapAfter(`${where}: `, 'no change was found that moves an identity out of T0 or T1', columns, 0);
+  const { steps } = plan;
+  if (steps.length === 0) return wrapAfter(`${where}: `, planTitle(plan), columns, 0);
   return [
-    ...wrapAfter(
-      `${paint(io, 'bold', where)}: `,
-      `${plural(steps.length, 'change takes', 'changes take')} ${tierText(before, after)}`,
-      columns,
-      0,
-    ),
+    ...wrapAfter(`${paint(io, 'bold', where)}: `, planTitle(plan), columns, 0),
     '',
     ...steps.flatMap((step, index) => stepLines(io, step, index + 1, account)),
     '',
-    ...remaining(report, plan, account, columns),
+    ...leftText(report, plan).flatMap((text) => wrapAfter('', text, columns)),
     ...wrapAfter(
       '',
       paint(
@@ -49,8 +43,14 @@ export function planText(io: Io, plan: FixPlan, report: Report): readonly string
   ];
 }
 
+/** `2 changes take T0 3 → 1` */
+export const planTitle = ({ steps, before, after }: FixPlan): string =>
+  steps.length === 0
+    ? 'no change was found that moves an identity out of T0 or T1'
+    : `${plural(steps.length, 'change takes', 'changes take')} ${tierText(before, after)}`;
+
 /** What the changes leave in tier 0. */
-function remaining(report: Report, { result, after }: FixPlan, account: string, columns: number): readonly string[] {
+export function leftText(report: Report, { result, after }: FixPlan): readonly string[] {
   if (after[0] === 0) return [];
   const left = report.postures.filter(({ identity }) => result.postures.get(identity)?.tier === 0);
   const admins = left.filter(({ admin }) => admin === true).length;
@@ -59,7 +59,7 @@ function remaining(report: Report, { result, after }: FixPlan, account: string, 
     ...(admins > 0 ? [plural(admins, 'administrator')] : []),
     ...(others > 0 ? [`${others} that can become one`] : []),
   ];
-  return wrapAfter('', withShortArns(`Left in T0: ${parts.join(', ')}.`, account), columns);
+  return [`Left in T0: ${parts.join(', ')}.`];
 }
 
 /** The plan for programs: one JSON object. `change` is input for `--try`. */

@@ -1,5 +1,5 @@
 import type { IdentityArn } from '../../../layers/core/identity.ts';
-import { BREAKAGE_SEVERITY } from '../../../layers/core/remediation/change.ts';
+import { BREAKAGE_SEVERITY, type Change } from '../../../layers/core/remediation/change.ts';
 import { describeChange } from '../../../layers/core/remediation/describe.ts';
 import type { FixStep } from '../../../layers/core/remediation/fix-plan.ts';
 import type { TierCounts } from '../../../layers/core/remediation/simulate.ts';
@@ -24,7 +24,7 @@ export function tierText(before: TierCounts, after: TierCounts): string {
 }
 
 /** `33 identities improve`; the deleted identity is not one of them. */
-const effectText = ({ improved, removed }: Pick<FixStep, 'improved' | 'removed'>): readonly string[] => {
+export const effectText = ({ improved, removed }: Pick<FixStep, 'improved' | 'removed'>): readonly string[] => {
   const other = removed.length > 0 ? 'other ' : '';
   return improved.length === 0
     ? []
@@ -59,32 +59,21 @@ export function stepLines(io: Io, step: FixStep, number: number, account: string
       columns,
     ),
     ...wrapAfter('     ', `${tierText(before, after)} · ${facts.join(' · ')}`, columns),
-    ...(insteadOf === undefined
-      ? []
-      : wrapAfter(
-          '     ',
-          paint(
-            io,
-            'dim',
-            `instead of "${withShortArns(describeChange(insteadOf), account)}", which the identity could undo`,
-          ),
-          columns,
-        )),
-    ...undoers
-      .slice(0, NAMED)
-      .flatMap(({ identity, action }) =>
-        wrapAfter(
-          '     ',
-          severityText(
-            io,
-            'medium',
-            `${shortArn(identity, account)} could undo this itself (${action}): enforce it with a boundary or a service control policy`,
-          ),
-          columns,
-        ),
-      ),
+    ...(insteadOf === undefined ? [] : wrapAfter('     ', paint(io, 'dim', insteadText(insteadOf, account)), columns)),
+    ...undoTexts(undoers, account).flatMap((text) => wrapAfter('     ', severityText(io, 'medium', text), columns)),
   ];
 }
+
+export const insteadText = (change: Change, account: string): string =>
+  `instead of "${withShortArns(describeChange(change), account)}", which the identity could undo`;
+
+export const undoTexts = (undoers: FixStep['undoers'], account: string): readonly string[] =>
+  undoers
+    .slice(0, NAMED)
+    .map(
+      ({ identity, action }) =>
+        `${shortArn(identity, account)} could undo this itself (${action}): enforce it with a boundary or a service control policy`,
+    );
 
 /** `role/app T0 → T2`, one line each. */
 export function identityLines(

@@ -15,39 +15,23 @@ export const readPage = async (): Promise<Page> =>
     ? { script: readFileSync(join(BUILT, 'page.js'), 'utf8'), style: readFileSync(join(BUILT, 'page.css'), 'utf8') }
     : makePage();
 
-/** Packages in the page's bundle. */
-export const DRAWING = [
-  'd3-color',
-  'd3-dispatch',
-  'd3-drag',
-  'd3-ease',
-  'd3-interpolate',
-  'd3-path',
-  'd3-selection',
-  'd3-shape',
-  'd3-timer',
-  'd3-transition',
-  'd3-zoom',
-];
+/** The last one adapts the others to narrow pages and to print. */
+const STYLES = ['page.css', 'plan.css', 'graph.css', 'identities.css', 'media.css'];
 
 /** Bundles the parts from the sources of a checkout. */
 export async function makePage(): Promise<Page> {
   const { build } = await import('esbuild');
   const folder = join(import.meta.dirname, 'page');
   const { outputFiles } = await build({
-    entryPoints: [join(folder, 'main.js')],
+    entryPoints: [join(folder, 'main.ts')],
     bundle: true,
     write: false,
     format: 'esm',
     target: 'es2022',
     charset: 'utf8',
     minifySyntax: true,
-    // The licenses of the bundled packages must be part of every copy.
-    banner: { js: `/*\n${DRAWING.map(licenseOf).join('\n')}*/` },
     logLevel: 'error',
   });
-  return { script: outputFiles[0]?.text ?? '', style: readFileSync(join(folder, 'page.css'), 'utf8') };
+  const style = STYLES.map((name) => readFileSync(join(folder, name), 'utf8')).join('');
+  return { script: outputFiles[0]?.text ?? '', style };
 }
-
-const PACKAGES = join(import.meta.dirname, '../../../node_modules');
-const licenseOf = (name: string): string => `${name}\n\n${readFileSync(join(PACKAGES, name, 'LICENSE'), 'utf8')}`;

@@ -13,6 +13,8 @@ export interface FixStep {
   readonly impact: Impact;
   readonly calls: readonly Call[];
   readonly inverse: readonly Call[];
+  /** The accounts before the change. */
+  readonly start: Assessed;
   readonly before: TierCounts;
   readonly after: TierCounts;
   /** Identities in a better tier that no earlier change improved. */
@@ -71,7 +73,7 @@ export function fixPlan(
     if (best === undefined) break;
     const improved = best.simulation.improved.filter(({ identity }) => !credited.has(identity));
     for (const { identity } of improved) credited.add(identity);
-    steps.push(stepOf(best, improved));
+    steps.push(stepOf(current, best, improved));
     current = best.simulation.result;
   }
   return { before: start.tiers, after: current.tiers, steps, simulated, result: current };
@@ -95,6 +97,7 @@ interface Tried extends Pick<Candidate, 'change' | 'impact'> {
 }
 
 const stepOf = (
+  start: Assessed,
   { change, impact, simulation, undoers, insteadOf }: Tried,
   improved: readonly TierChange[],
 ): FixStep => ({
@@ -102,6 +105,7 @@ const stepOf = (
   impact,
   calls: simulation.calls,
   inverse: simulation.inverse,
+  start,
   before: simulation.before,
   after: simulation.after,
   improved,
