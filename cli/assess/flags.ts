@@ -1,4 +1,4 @@
-export const FORMATS = ['table', 'json', 'csv', 'sarif', 'html', 'markdown'] as const;
+export const FORMATS = ['table', 'json', 'csv', 'sarif', 'ocsf', 'asff', 'html', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Parsed options. */
@@ -15,6 +15,7 @@ export interface AssessFlags {
   readonly ownAccount?: readonly string[];
   readonly identity?: string;
   readonly format?: string;
+  readonly region?: string;
   readonly json?: boolean;
   readonly all?: boolean;
   readonly output?: string;

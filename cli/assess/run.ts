@@ -6,7 +6,7 @@ import { EXIT, type Io, UsageError } from '../io.ts';
 import { matching, similarNames } from '../match-identity.ts';
 import { progressOf } from '../progress.ts';
 import { undoPath } from './fix/undo-path.ts';
-import { type AssessFlags, changeModes, type Format, isFormat } from './flags.ts';
+import { type AssessFlags, changeModes, FORMATS, type Format, isFormat } from './flags.ts';
 import { optionsOf, readAll, timeOf, warn } from './inputs.ts';
 import { worstFirst } from './order.ts';
 import type { Report } from './report.ts';
@@ -97,7 +97,11 @@ async function render(io: Io, format: Format, report: Report, flags: AssessFlags
     case 'csv':
       return (await import('./csv.ts')).csv(shown);
     case 'sarif':
-      return (await import('./sarif.ts')).sarif(shown, report.sources);
+      return (await import('./sarif.ts')).sarif(shown, { sources: report.sources, cwd: io.cwd });
+    case 'ocsf':
+      return (await import('./ocsf.ts')).ocsf(shown, report.asOf);
+    case 'asff':
+      return (await import('./asff.ts')).asff(shown, { region: regionOf(io, flags), asOf: report.asOf });
     case 'markdown':
       return (await import('./markdown.ts')).markdown({ ...report, postures: shown });
     case 'html':
@@ -108,11 +112,14 @@ async function render(io: Io, format: Format, report: Report, flags: AssessFlags
   }
 }
 
+const regionOf = ({ environment }: Io, { region }: AssessFlags): string | undefined =>
+  region ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION);
+
 function formatOf(flags: AssessFlags): Format {
   if (flags.json === true) return 'json';
   const format = flags.format ?? 'table';
   if (isFormat(format)) return format;
-  throw new UsageError(`--format ${format}: expected table, json, csv, sarif, html or markdown`);
+  throw new UsageError(`--format ${format}: expected one of ${FORMATS.join(', ')}`);
 }
 
 /** Tests postures against `--fail-on`, a severity or a tier. */

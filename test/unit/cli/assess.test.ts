@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runMain } from './run-main.ts';
@@ -300,7 +299,7 @@ describe('tierwatch assess --format', () => {
     }
   });
 
-  test('sarif names the file of each account, absolute paths as URIs', async () => {
+  test('sarif names the file of each account', async () => {
     writeFileSync(file('second.json'), JSON.stringify(DUMP).replaceAll(ACCOUNT, '999988887777'));
     const { out } = await tierwatch(['dump.json', file('second.json'), '--format', 'sarif']);
     const uris = new Map<string, string>();
@@ -309,7 +308,7 @@ describe('tierwatch assess --format', () => {
       uris.set(logicalLocations[0].fullyQualifiedName.split(':')[4], physicalLocation.artifactLocation.uri);
     }
     expect(uris.get(ACCOUNT)).toBe('dump.json');
-    expect(uris.get('999988887777')).toBe(pathToFileURL(file('second.json')).href);
+    expect(uris.get('999988887777')).toBe('second.json');
   });
 
   test('markdown escapes names in tables', async () => {
@@ -345,7 +344,7 @@ describe('an error of tierwatch assess', () => {
       /dump\.json: expected a credential report .*found an object with UserDetailList/,
     ],
     ['for invalid workloads', ['dump.json', '--workloads', 'dump.json'], /dump\.json: expected a list of workloads/],
-    ['for an unknown format', ['dump.json', '--format', 'pdf'], /--format pdf: expected table, json/],
+    ['for an unknown format', ['dump.json', '--format', 'pdf'], /--format pdf: expected one of table, json/],
     [
       'for a format that --diff does not support',
       ['dump.json', '--diff', 'old.json', '--format', 'csv'],

@@ -71,6 +71,8 @@ const FOR_PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   'assess-csv': [...ASSESS, '--format', 'csv'],
   'assess-markdown': [...ASSESS, '--format', 'markdown'],
   'assess-sarif': [...ASSESS, '--format', 'sarif'],
+  'assess-ocsf': [...ASSESS, '--format', 'ocsf'],
+  'assess-asff': [...ASSESS, '--format', 'asff', '--region', 'us-east-1'],
   'replay-json': [...REPLAY, '--json'],
 };
 
