@@ -52,9 +52,11 @@ const SHARED_RESOURCE_TYPES: ReadonlyMap<string, string> = new Map([
  * @throws UsageError without a Region. */
 export function asff(postures: readonly Posture[], { region, asOf }: AsffOptions): readonly string[] {
   if (region === undefined)
-    throw new UsageError('--format asff: no Region: set AWS_REGION or use --region with the Region of Security Hub');
+    throw new UsageError(
+      '--format asff: no Region: set AWS_REGION or use --security-hub-region with the Region of Security Hub',
+    );
   if (!/^[a-z]{2}(?:-[a-z]+)+-\d+$/.test(region))
-    throw new UsageError(`--region ${region}: expected a Region such as us-east-1`);
+    throw new UsageError(`--security-hub-region ${region}: expected a Region such as us-east-1`);
   const accounts = [...new Set(postures.map(({ account }) => account))].sort();
   return accounts.flatMap((account) => {
     const findings = postures

@@ -15,7 +15,7 @@ export interface AssessFlags {
   readonly ownAccount?: readonly string[];
   readonly identity?: string;
   readonly format?: string;
-  readonly region?: string;
+  readonly securityHubRegion?: string;
   readonly json?: boolean;
   readonly all?: boolean;
   readonly output?: string;

@@ -112,8 +112,8 @@ async function render(io: Io, format: Format, report: Report, flags: AssessFlags
   }
 }
 
-const regionOf = ({ environment }: Io, { region }: AssessFlags): string | undefined =>
-  region ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION);
+const regionOf = ({ environment }: Io, { securityHubRegion }: AssessFlags): string | undefined =>
+  securityHubRegion ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION);
 
 function formatOf(flags: AssessFlags): Format {
   if (flags.json === true) return 'json';

@@ -41,7 +41,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .option('--own-account <id>', 'another account of your own; repeatable', collect)
     .option('--identity <arn or name>', 'show one identity in detail: paths, who can become it, remediation')
     .option(`--format <format>`, FORMATS.join(', '), 'table')
-    .option('--region <region>', 'Region of Security Hub, for --format asff (default: AWS_REGION)')
+    .option('--security-hub-region <region>', 'Region of Security Hub, for --format asff (default: AWS_REGION)')
     .option('--json', 'print one identity per line as JSON')
     .option('--all', 'include low-risk identities in the table')
     .option('--output <file>', 'write to a file instead of standard output')

@@ -106,7 +106,13 @@ describe('assess --format asff', () => {
       .map((line) => JSON.parse(line));
 
   test('has what Security Hub requires of a finding', async () => {
-    const [batch = []] = await asff('account.json', '--credential-report', 'report.csv', '--region', 'us-east-1');
+    const [batch = []] = await asff(
+      'account.json',
+      '--credential-report',
+      'report.csv',
+      '--security-hub-region',
+      'us-east-1',
+    );
     const finding = batch.find(({ Id }) => Id === `${BACKUP}#STATIC_KEY_OLDER_THAN_90D`);
     expect(finding).toMatchObject({
       SchemaVersion: '2018-10-08',
@@ -150,7 +156,10 @@ describe('assess --format asff', () => {
   test('needs the Region of Security Hub', async () => {
     const without = await runMain(['assess', 'account.json', '--format', 'asff'], { cwd: folder });
     expect([without.code, without.err]).toEqual([2, expect.stringContaining('--format asff: no Region')]);
-    const wrong = await assess('account.json', '--format', 'asff', '--region', 'us-east-1:x');
-    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('--region us-east-1:x: expected a Region')]);
+    const wrong = await assess('account.json', '--format', 'asff', '--security-hub-region', 'us-east-1:x');
+    expect([wrong.code, wrong.err]).toEqual([
+      2,
+      expect.stringContaining('--security-hub-region us-east-1:x: expected a Region'),
+    ]);
   });
 });

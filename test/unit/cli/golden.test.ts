@@ -72,7 +72,7 @@ const FOR_PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   'assess-markdown': [...ASSESS, '--format', 'markdown'],
   'assess-sarif': [...ASSESS, '--format', 'sarif'],
   'assess-ocsf': [...ASSESS, '--format', 'ocsf'],
-  'assess-asff': [...ASSESS, '--format', 'asff', '--region', 'us-east-1'],
+  'assess-asff': [...ASSESS, '--format', 'asff', '--security-hub-region', 'us-east-1'],
   'replay-json': [...REPLAY, '--json'],
 };
 
