@@ -1,5 +1,6 @@
 import { shortest } from '../../layers/core/posture/paths.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
+import { remedyOf } from './remedy.ts';
 
 const COLUMNS = [
   'identity',
@@ -15,6 +16,8 @@ const COLUMNS = [
   'path',
   'reasons',
   'tier_why',
+  'account',
+  'remedy',
 ];
 
 /** One row per identity, RFC 4180. */
@@ -37,6 +40,8 @@ function rowOf(posture: Posture): string[] {
     path === undefined ? '' : path.steps.map((step) => `${step.rule} ${step.target}`).join(' > '),
     posture.reasons.map((reason) => `${reason.code}:${reason.severity}`).join(' '),
     posture.tierWhy,
+    posture.account,
+    remedyOf(posture),
   ];
 }
 

@@ -111,6 +111,7 @@ describe('tierwatch assess --json', () => {
     ]);
     expect(Object.keys(lines(out)[0] ?? {})).toEqual([
       'identity',
+      'account',
       'kind',
       'class',
       'tier',
@@ -196,6 +197,15 @@ describe('the table of tierwatch assess', () => {
     writeFileSync(file('other-account.json'), JSON.stringify(other));
     const { out } = await tierwatch(['dump.json', 'other-account.json']);
     expect(out).toMatch(/role\/boss +111122223333 [\s\S]*role\/boss +999988887777 /);
+  });
+
+  test('names the account and the remedy of each identity on a wide terminal', async () => {
+    const args = ['dump.json', '--credential-report', 'report.csv'];
+    const wide = await tierwatch(args, { columns: 180 });
+    expect(wide.out).toMatch(/IDENTITY +ACCOUNT +CLASS/);
+    expect(wide.out).toContain(`▸ Replace the key with a role; until then, rotate it: aws iam create-access-key`);
+    const narrow = await tierwatch(args, { columns: 120 });
+    expect(narrow.out).not.toMatch(/ACCOUNT|create-access-key/);
   });
 
   test('never breaks a command of --identity', async () => {
@@ -285,6 +295,13 @@ describe('tierwatch assess --format', () => {
     const { out } = await tierwatch(['dump.json', '--format', 'csv']);
     expect(out.split('\r\n')[0]).toMatch(/^identity,kind,class,tier,score/);
     expect(out).toContain('"arn:aws:iam::111122223333:user/=HYPERLINK(""x"")|<b>"');
+  });
+
+  test.each(['csv', 'json', 'markdown'])('%s has the account and the remedy of an identity', async (format) => {
+    const { out } = await tierwatch(['dump.json', '--credential-report', 'report.csv', '--format', format]);
+    const row = out.split(/\r?\n/).find((line) => line.includes('stepping-stone')) ?? '';
+    expect(row).toMatch(new RegExp(`(?<!iam::)${ACCOUNT}`));
+    expect(row).toContain('aws iam create-access-key --user-name stepping-stone');
   });
 
   test('sarif names the rule and the identity of every result', async () => {

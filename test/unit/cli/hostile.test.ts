@@ -372,13 +372,10 @@ describe('hostile text in responses of a deployment is harmless', () => {
   test('in ingest, from errors of the event bus', async () => {
     const entry = { ErrorCode: ALL, ErrorMessage: ALL };
     bus.on(PutEventsCommand).resolves({ FailedEntryCount: 1, Entries: RECORDS.map(() => entry) });
-    const { code, out, err } = await runMain(
-      ['ingest', 'logs.json', 'odd.jsonl', '--security-hub-region', 'us-east-1'],
-      {
-        ...HERE,
-        cwd: folder,
-      },
-    );
+    const { code, out, err } = await runMain(['ingest', 'logs.json', 'odd.jsonl', '--region', 'us-east-1'], {
+      ...HERE,
+      cwd: folder,
+    });
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain('record skipped');
     expectHarmless(err);
