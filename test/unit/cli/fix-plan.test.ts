@@ -177,17 +177,30 @@ describe('assess --policy-change', () => {
 });
 
 describe('assess', () => {
-  test.each(['account.json', './account.json', 'report.csv', 'link.json', 'hard.json'])(
-    'refuses to write over its input %s',
-    async (name) => {
-      if (name === 'link.json') symlinkSync(join(folder, 'account.json'), join(folder, name));
-      if (name === 'hard.json') linkSync(join(folder, 'account.json'), join(folder, name));
-      const { code, err } = await assess('--output', name);
-      expect(code).toBe(2);
-      expect(err).toContain(`--output ${name}: this is an input`);
-      expect(JSON.parse(readFileSync(join(folder, 'account.json'), 'utf8'))).toEqual(JSON.parse(JSON.stringify(DUMP)));
-    },
-  );
+  test.each([
+    'account.json',
+    './account.json',
+    'x/../account.json',
+    'report.csv',
+    'link.json',
+    'hard.json',
+    'linked/account.json',
+  ])('refuses to write over its input %s', async (name) => {
+    if (name === 'link.json') symlinkSync(join(folder, 'account.json'), join(folder, name));
+    if (name === 'hard.json') linkSync(join(folder, 'account.json'), join(folder, name));
+    if (name.startsWith('linked/')) symlinkSync(folder, join(folder, 'linked'));
+    const { code, err } = await assess('--output', name);
+    expect(code).toBe(2);
+    expect(err).toContain(`--output ${name}: this is an input`);
+    expect(JSON.parse(readFileSync(join(folder, 'account.json'), 'utf8'))).toEqual(JSON.parse(JSON.stringify(DUMP)));
+  });
+
+  test('refuses to write a script over its other output, however that is written', async () => {
+    symlinkSync(folder, join(folder, 'outputs'));
+    const { code, err } = await assess('--fix-script', 'new.sh', '--output', join('outputs', 'new.sh'));
+    expect(code).toBe(2);
+    expect(err).toContain('--fix-script new.sh: this is an input');
+  });
 
   test('refuses to write a script over its input', async () => {
     const { code, err } = await assess('--fix-script', 'account.json');
