@@ -22,6 +22,7 @@ export interface AssessFlags {
   readonly diff?: string;
   readonly fixPlan?: boolean;
   readonly fixScript?: string;
+  readonly fixFormat?: string;
   readonly try?: string;
   readonly policyChange?: string;
   readonly failOn?: string;

@@ -5,7 +5,7 @@ import { refuseInputAsOutput } from '../inputs/output-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { matching, similarNames } from '../match-identity.ts';
 import { progressOf } from '../progress.ts';
-import { undoPath } from './fix/undo-path.ts';
+import { fixFiles, fixFormatOf } from './fix/fix-format.ts';
 import { type AssessFlags, changeModes, FORMATS, type Format, isFormat } from './flags.ts';
 import { optionsOf, readAll, timeOf, warn } from './inputs.ts';
 import { worstFirst } from './order.ts';
@@ -67,9 +67,10 @@ function refuseInputs(io: Io, dumps: readonly string[], flags: AssessFlags): voi
   const facts = [...credentialReport, ...workloads, ...scp, ...rcp, ...resourcePolicies];
   const inputs = [...dumps, ...facts, config, knownOwners, diff, flags.try, policyChange];
   refuseInputAsOutput(io, '--output', flags.output, inputs);
+  const fixFormat = fixFormatOf(flags);
   if (fixScript === undefined) return;
   if (fixScript === '') throw new UsageError('--fix-script: expected a file name');
-  for (const path of [fixScript, undoPath(fixScript)])
+  for (const path of fixFiles(fixScript, fixFormat))
     refuseInputAsOutput(io, '--fix-script', path, [...inputs, flags.output]);
 }
 

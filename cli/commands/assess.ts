@@ -9,6 +9,7 @@ const EXAMPLES = [
   ['show one identity: paths, who can become it, remediation', 'assess account.json --identity deploy-role'],
   ['find what to change first', 'assess account.json --fix-plan'],
   ['the same as a script for the AWS CLI', 'assess account.json --fix-plan --fix-script fix.sh'],
+  ['the same as resources', 'assess account.json --fix-plan --fix-script fix.tf --fix-format terraform'],
   ['simulate a change of your own', 'assess account.json --try change.json'],
   ['check a planned policy in a pull request', 'assess account.json --policy-change policy.json'],
   ['write the HTML report', 'assess account.json --format html --output report.html'],
@@ -48,6 +49,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .option('--diff <old>', 'compare with an older dump, or with older --json output')
     .option('--fix-plan', 'find the changes that take the most identities out of T0 and T1; each is simulated')
     .option('--fix-script <file>', 'write the fix plan as an AWS CLI script, with its inverse beside it (fix.undo.sh)')
+    .option('--fix-format <format>', 'write the script as cli, terraform or cloudformation (default: cli)')
     .option('--try <json>', 'simulate your own changes: one, a list, or the JSON of a fix plan')
     .option(
       '--policy-change <json>',

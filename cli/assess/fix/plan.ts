@@ -87,6 +87,7 @@ const stepJson = (step: FixStep) => {
 
 /** Scripts that make the changes of a plan, and that undo them. */
 export interface Scripts {
+  readonly account: string;
   readonly script: readonly string[];
   readonly undo: readonly string[];
 }
@@ -102,6 +103,7 @@ export function scriptsOf(steps: readonly Pick<FixStep, 'change' | 'calls' | 'in
     .map(({ change, inverse }) => ({ title: `Undo: ${describeChange(change)}`, calls: inverse }))
     .reverse();
   return {
+    account,
     script: shellScript(
       account,
       'Changes proposed by tierwatch assess --fix-plan. Read them before you run them.',

@@ -51,10 +51,27 @@ describe('assess --fix-plan', () => {
   });
 
   test.each([
+    ['terraform', 'resource "aws_iam_user_policy" "user_nightly_backup_inline" {'],
+    ['cloudformation', 'Type: AWS::IAM::UserPolicy'],
+  ])('writes the changes as %s, in one file', async (format, resource) => {
+    const name = `fix.${format}`;
+    const { code, err } = await assess('--fix-plan', '--fix-script', name, '--fix-format', format);
+    expect([code, err.match(/written to/g)]).toEqual([0, ['written to']]);
+    const text = readFileSync(join(folder, name), 'utf8');
+    expect(text).toContain('# 1. Delete ');
+    expect(text).toContain(resource);
+  });
+
+  test.each([
     [['--fix-plan', '--try', 'x.json'], '--fix-plan and --try: expected one of them'],
     [['--fix-plan', '--format', 'csv'], '--format csv: --fix-plan supports only'],
     [['--fix-plan', '--identity', 'backup'], '--fix-plan and --identity: expected one of them'],
     [['--fix-script', ''], '--fix-script: expected a file name'],
+    [
+      ['--fix-plan', '--fix-script', 'x', '--fix-format', 'pulumi'],
+      '--fix-format pulumi: expected one of cli, terraform',
+    ],
+    [['--fix-plan', '--fix-format', 'terraform'], '--fix-format terraform: expected --fix-script with it'],
   ])('with %j is a usage error', async (args, message) => {
     const { code, err } = await assess(...args);
     expect(code).toBe(2);
