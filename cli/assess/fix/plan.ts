@@ -1,5 +1,6 @@
 import { describeChange } from '../../../layers/core/remediation/describe.ts';
 import { type FixPlan, type FixStep, fixPlan } from '../../../layers/core/remediation/fix-plan.ts';
+import type { NextStep } from '../../../layers/core/remediation/next-steps.ts';
 import { commandsOf, type ScriptPart, shellScript } from '../../../layers/core/remediation/script.ts';
 import { assessed } from '../../../layers/core/remediation/simulate.ts';
 import { type Io, UsageError } from '../../io.ts';
@@ -8,6 +9,7 @@ import { paint } from '../../paint.ts';
 import { progressOf } from '../../progress.ts';
 import { accountShown, withShortArns } from '../arn-text.ts';
 import type { Report } from '../report.ts';
+import { nextJson } from './next-text.ts';
 import { plural, stepLines, tierText } from './step-text.ts';
 
 /** Finds the plan, with progress on standard error. */
@@ -63,8 +65,11 @@ function remaining(report: Report, { result, after }: FixPlan, account: string, 
 }
 
 /** The plan for programs: one JSON object. `change` is input for `--try`. */
-export const planJson = ({ before, after, steps, simulated }: FixPlan): readonly string[] => [
-  JSON.stringify({ before, after, simulated, steps: steps.map(stepJson) }),
+export const planJson = (
+  { before, after, steps, simulated }: FixPlan,
+  next: readonly NextStep[],
+): readonly string[] => [
+  JSON.stringify({ before, after, simulated, steps: steps.map(stepJson), next: next.map(nextJson) }),
 ];
 
 const stepJson = (step: FixStep) => {

@@ -3,6 +3,7 @@ import { type AssessFlags, changeModes, type Format } from '../flags.ts';
 import type { Report } from '../report.ts';
 import { writeFix } from './code.ts';
 import { fixFormatOf } from './fix-format.ts';
+import { nextOf, nextText } from './next-text.ts';
 import type { FixOutput } from './output.ts';
 import { planJson, planOf, planText } from './plan.ts';
 import { policyChange } from './policy-change.ts';
@@ -27,5 +28,8 @@ export async function runFix(
   }
   const plan = planOf(io, report);
   if (flags.fixScript !== undefined) await writeFix(io, flags.fixScript, fixFormatOf(flags), plan.steps);
-  return { lines: format === 'json' ? planJson(plan) : planText(io, plan, report), exitCode: EXIT.done };
+  const next = nextOf(plan, report);
+  const lines =
+    format === 'json' ? planJson(plan, next) : [...planText(io, plan, report), ...nextText(io, next, report)];
+  return { lines, exitCode: EXIT.done };
 }

@@ -79,6 +79,36 @@ describe('assess --fix-plan', () => {
   });
 });
 
+describe('assess --fix-plan of an account with more than it can plan', () => {
+  const [deployer] = DUMP.RoleDetailList;
+  const roles = Array.from({ length: 17 }, (_, at) => {
+    const name = `unused-${String(at).padStart(2, '0')}`;
+    return { ...deployer, RoleName: name, Path: '/', Arn: `arn:aws:iam::${ACCOUNT}:role/${name}` };
+  });
+  beforeAll(() => {
+    file('many.json', { ...DUMP, RoleDetailList: roles });
+  });
+
+  test('names the three best changes that are left, each with its result alone', async () => {
+    const { steps, next, after } = JSON.parse((await run('assess', 'many.json', '--fix-plan', '--json')).out);
+    expect([steps.length, next.length]).toEqual([12, 3]);
+    const planned = new Set(steps.map(({ description }: { description: string }) => description));
+    for (const { description, before, after: alone, commands } of next) {
+      expect(planned).not.toContain(description);
+      expect([before, alone[0]]).toEqual([after, after[0] - 1]);
+      expect(commands.join()).toContain('aws iam delete-role ');
+    }
+    const { out } = await run('assess', 'many.json', '--fix-plan');
+    expect(out.match(/^then: Delete role\/unused-\d\d$/gm)).toHaveLength(3);
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  test('names none if no other change helps', async () => {
+    expect(JSON.parse((await assess('--fix-plan', '--json')).out).next).toEqual([]);
+    expect((await assess('--fix-plan')).out).not.toContain('then:');
+  });
+});
+
 describe('assess --try', () => {
   test('shows what a change of your own improves', async () => {
     file('change.json', { kind: 'delete-role', role: DEPLOYER });
