@@ -16,6 +16,7 @@ export interface AssessFlags {
   readonly identity?: string;
   readonly format?: string;
   readonly securityHubRegion?: string;
+  readonly framework?: string;
   readonly json?: boolean;
   readonly all?: boolean;
   readonly output?: string;

@@ -12,6 +12,7 @@ const EXAMPLES = [
   ['the same as resources', 'assess account.json --fix-plan --fix-script fix.tf --fix-format terraform'],
   ['simulate a change of your own', 'assess account.json --try change.json'],
   ['check a planned policy in a pull request', 'assess account.json --policy-change policy.json'],
+  ['report by the items of a framework', 'assess account.json --framework owasp-nhi'],
   ['write the HTML report', 'assess account.json --format html --output report.html'],
   ['fail a pipeline if an identity in tier 0 got worse', 'assess account.json --diff last-week.json --fail-on T0'],
 ] as const;
@@ -43,6 +44,10 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .option('--identity <arn or name>', 'show one identity in detail: paths, who can become it, remediation')
     .option(`--format <format>`, FORMATS.join(', '), 'table')
     .option('--security-hub-region <region>', 'Region of Security Hub, for --format asff (default: AWS_REGION)')
+    .option(
+      '--framework <name>',
+      'report what supports each item of owasp-nhi, nist-csf or nist-ai-rmf, and what does not',
+    )
     .option('--json', 'print one identity per line as JSON')
     .option('--all', 'include low-risk identities in the table')
     .option('--output <file>', 'write to a file instead of standard output')
