@@ -68,7 +68,7 @@ export const NIST_AI_RMF: Framework = {
       id: 'MANAGE 2.4',
       title: 'AI systems can be disengaged or deactivated',
       basis: 'deployment',
-      supports: 'A containment takes the access of an agent to AWS away, with approval, and a release restores it.',
+      supports: 'A containment removes the access of an agent to AWS, with approval. A release restores it.',
       gap: 'Stopping the agent itself, and its access to other systems.',
     },
     {
@@ -91,7 +91,7 @@ export const NIST_AI_RMF: Framework = {
       title: 'Incidents are communicated, tracked and answered',
       basis: 'deployment',
       supports: 'Incidents of agents with notifications, plans and a journal.',
-      gap: 'Errors of the agent that are no misuse of its credentials.',
+      gap: 'Errors of the agent that do not involve its credentials.',
     },
   ],
 };

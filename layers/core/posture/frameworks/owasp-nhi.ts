@@ -82,7 +82,7 @@ export const OWASP_NHI: Framework = {
       basis: 'files',
       supports:
         'People with access keys, and machines with a console password. A deployment also detects sign-ins of machines.',
-      gap: 'A person who uses the session of a workload like the workload does.',
+      gap: 'A person who uses the session of a workload in the same way as the workload.',
       everyone: true,
     },
   ],
