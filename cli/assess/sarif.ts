@@ -80,9 +80,7 @@ function resultOf(posture: Posture, reason: Reason, codes: readonly ReasonCode[]
     ruleId: reason.code,
     ruleIndex: codes.indexOf(reason.code),
     level: LEVEL[reason.severity],
-    message: {
-      text: `${posture.identity} (tier ${posture.tier}): ${reason.detail}${reason.remediation === undefined ? '' : `\nRemediation: ${reason.remediation}`}`,
-    },
+    message: { text: messageOf(posture, reason) },
     locations: [
       {
         physicalLocation: {
@@ -99,8 +97,15 @@ function resultOf(posture: Posture, reason: Reason, codes: readonly ReasonCode[]
       score: posture.score,
       class: posture.class,
       severity: reason.severity,
+      ...(reason.remediation === undefined ? {} : { remediation: reason.remediation }),
     },
   };
+}
+
+/** Braces are doubled in messages, which would break a policy that is copied: then only the properties have the remediation. */
+function messageOf({ identity, tier }: Posture, { detail, remediation = '' }: Reason): string {
+  const shown = remediation === '' || /[{}]/.test(remediation) ? '' : `\nRemediation: ${remediation}`;
+  return `${identity} (tier ${tier}): ${detail}`.replaceAll(/[{}]/g, '$&$&') + shown;
 }
 
 /** The same in every run. GitHub computes `primaryLocationLineHash` from the source line if it is missing; all results are on

@@ -14,6 +14,11 @@ interface Result {
   readonly locations: readonly [{ readonly physicalLocation: { readonly artifactLocation: object } }];
 }
 
+interface Message {
+  readonly message: { readonly text: string };
+  readonly properties: { readonly remediation?: string };
+}
+
 interface AsffFinding {
   readonly Id: string;
   readonly AwsAccountId: string;
@@ -63,6 +68,16 @@ describe('assess --format sarif', () => {
     expect(JSON.parse(out).runs[0].results[0].locations[0].physicalLocation.artifactLocation).toEqual({
       uri: pathToFileURL(join(folder, 'account.json')).href,
     });
+  });
+
+  test('has the remediation, also where a message must not have it because of its braces', async () => {
+    const { results } = await sarif('account.json');
+    const texts = results.map(({ message, properties }: Message) => [message.text, properties.remediation ?? '']);
+    expect(texts.some(([, remedy]: string[]) => remedy?.includes('{"Version"'))).toBe(true);
+    for (const [text, remedy] of texts) {
+      expect(text.replaceAll(/\{\{|\}\}/g, '')).not.toMatch(/[{}]/);
+      expect(text.includes('Remediation: ')).toBe(remedy !== '' && !remedy.includes('{'));
+    }
   });
 
   test('explains every rule, with a page', async () => {
