@@ -37,49 +37,29 @@ interface Output {
   readonly fails: (posture: Posture) => boolean;
 }
 
-async function print(io: Io, report: Report, output: Output): Promise<number> {
-  const { flags, format, fails } = output;
-  const [mode] = [...(flags.framework === undefined ? [] : ['--framework']), ...changeModes(flags)];
-  if (mode === '--framework') return printFramework(io, report, output);
-  if (mode !== undefined) {
+async function print(io: Io, report: Report, { flags, format, fails }: Output): Promise<number> {
+  if (flags.framework !== undefined) return printFramework(io, report, { flags, format, fails });
+  const { asOf, options } = report;
+  if (changeModes(flags).length > 0) {
     const { runFix } = await import('./fix/run.ts');
     const { lines, exitCode } = await runFix(io, report, { flags, format });
     await write(io, flags, lines);
     return exitCode;
   }
-  if (flags.diff !== undefined) return printDifferences(io, report, output, flags.diff);
+  if (flags.diff !== undefined) {
+    if (format !== 'table' && format !== 'json')
+      throw new UsageError(`--format ${format}: --diff supports only --format table and --json`);
+    const { diffReport } = await import('./diff.ts');
+    const assessOld = async (path: string) => {
+      const old = await readAll(io, [path], flags, { asOf, sources: new Map() });
+      return worstFirst([...assess(old, options).all()]);
+    };
+    const difference = await diffReport(io, flags.diff, report, { flags, assessOld });
+    await write(io, flags, difference.lines);
+    return difference.worse.some(fails) ? EXIT.findings : EXIT.done;
+  }
   await write(io, flags, await render(io, format, report, flags), format === 'csv' ? END_OF_ROW : undefined);
   return selected(report, flags).some(fails) ? EXIT.findings : EXIT.done;
-}
-
-async function printFramework(io: Io, report: Report, { flags, format, fails }: Output): Promise<number> {
-  const [other] = [...changeModes(flags), ...(flags.diff === undefined ? [] : ['--diff'])];
-  if (other !== undefined) throw new UsageError(`--framework and ${other}: expected one of them`);
-  if (format !== 'table' && format !== 'json')
-    throw new UsageError(`--format ${format}: --framework supports only --format table and json`);
-  const postures = selectedOrRefused(report, flags);
-  const { frameworkReport } = await import('./framework.ts');
-  await write(io, flags, frameworkReport(io, flags.framework ?? '', { ...report, postures }, format));
-  return postures.some(fails) ? EXIT.findings : EXIT.done;
-}
-
-async function printDifferences(
-  io: Io,
-  report: Report,
-  { flags, format, fails }: Output,
-  older: string,
-): Promise<number> {
-  const { asOf, options } = report;
-  if (format !== 'table' && format !== 'json')
-    throw new UsageError(`--format ${format}: --diff supports only --format table and --json`);
-  const { diffReport } = await import('./diff.ts');
-  const assessOld = async (path: string) => {
-    const old = await readAll(io, [path], flags, { asOf, sources: new Map() });
-    return worstFirst([...assess(old, options).all()]);
-  };
-  const difference = await diffReport(io, older, report, { flags, assessOld });
-  await write(io, flags, difference.lines);
-  return difference.worse.some(fails) ? EXIT.findings : EXIT.done;
 }
 
 function refuseInputs(io: Io, dumps: readonly string[], flags: AssessFlags): void {
@@ -110,15 +90,9 @@ function assessAll(io: Io, assessment: Assessment): readonly Posture[] {
 const selected = (report: Report, flags: AssessFlags): readonly Posture[] =>
   flags.identity === undefined ? report.postures : matching(report.postures, flags.identity);
 
-/** @throws UsageError if there is no such identity. */
-function selectedOrRefused(report: Report, flags: AssessFlags): readonly Posture[] {
+async function render(io: Io, format: Format, report: Report, flags: AssessFlags): Promise<readonly string[]> {
   const shown = selected(report, flags);
   if (flags.identity !== undefined && shown.length === 0) throw notFound(flags.identity, report.postures);
-  return shown;
-}
-
-async function render(io: Io, format: Format, report: Report, flags: AssessFlags): Promise<readonly string[]> {
-  const shown = selectedOrRefused(report, flags);
   switch (format) {
     case 'json':
       return (await import('./json-lines.ts')).jsonLines(shown);
@@ -139,9 +113,6 @@ async function render(io: Io, format: Format, report: Report, flags: AssessFlags
       return (await import('./identity-detail.ts')).identityDetails(io, shown, report);
   }
 }
-
-const regionOf = ({ environment }: Io, { securityHubRegion }: AssessFlags): string | undefined =>
-  securityHubRegion ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION);
 
 function formatOf(flags: AssessFlags): Format {
   if (flags.json === true) return 'json';
@@ -172,3 +143,18 @@ async function write(io: Io, { output }: AssessFlags, lines: readonly string[], 
   if (output === undefined) io.out(lines, end);
   else io.err(`written to ${await io.save(output, lines, end)}`);
 }
+
+async function printFramework(io: Io, report: Report, { flags, format, fails }: Output): Promise<number> {
+  const [other] = [...changeModes(flags), ...(flags.diff === undefined ? [] : ['--diff'])];
+  if (other !== undefined) throw new UsageError(`--framework and ${other}: expected one of them`);
+  if (format !== 'table' && format !== 'json')
+    throw new UsageError(`--format ${format}: --framework supports only --format table and json`);
+  const postures = selected(report, flags);
+  if (flags.identity !== undefined && postures.length === 0) throw notFound(flags.identity, report.postures);
+  const { frameworkReport } = await import('./framework.ts');
+  await write(io, flags, frameworkReport(io, flags.framework ?? '', { ...report, postures }, format));
+  return postures.some(fails) ? EXIT.findings : EXIT.done;
+}
+
+const regionOf = ({ environment }: Io, { securityHubRegion }: AssessFlags): string | undefined =>
+  securityHubRegion ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION);

@@ -9,7 +9,7 @@ const EXAMPLES = [
   ['show one identity: paths, who can become it, remediation', 'assess account.json --identity deploy-role'],
   ['find what to change first', 'assess account.json --fix-plan'],
   ['the same as a script for the AWS CLI', 'assess account.json --fix-plan --fix-script fix.sh'],
-  ['the same as resources', 'assess account.json --fix-plan --fix-script fix.tf --fix-format terraform'],
+  ['the plan as Terraform', 'assess account.json --fix-plan --fix-script fix.tf --fix-format terraform'],
   ['simulate a change of your own', 'assess account.json --try change.json'],
   ['check a planned policy in a pull request', 'assess account.json --policy-change policy.json'],
   ['report by the items of a framework', 'assess account.json --framework owasp-nhi'],
