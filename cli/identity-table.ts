@@ -17,6 +17,8 @@ export interface IdentityRow {
   readonly why: string;
   /** Printed below the row over the whole width. */
   readonly path?: string;
+  /** Printed below the path, if the terminal is wide. */
+  readonly remedy?: string;
 }
 
 interface Widths {
@@ -31,6 +33,8 @@ interface Widths {
 /** Columns before the identity: badge, score and their gaps. */
 const LEFT = 12;
 const GAP = 2;
+/** Columns from which the account and the remedy are always shown. */
+const WIDE = 160;
 
 /** A table of identities with their reasons. */
 export function identityTable(io: Io, rows: readonly IdentityRow[]): readonly string[] {
@@ -45,7 +49,7 @@ function widthsFor(io: Io, rows: readonly IdentityRow[]): Widths {
     Math.min(most, Math.max(least, ...texts.map(widthOf)));
   const owners = rows.flatMap(({ owner }) => owner ?? []);
   const owner = total < 100 || owners.length === 0 ? 0 : longest(owners, 5, 18);
-  const account = new Set(rows.map((row) => row.account)).size > 1 ? 12 : 0;
+  const account = total >= WIDE || new Set(rows.map((row) => row.account)).size > 1 ? 12 : 0;
   const identity = longest(
     rows.map(({ label }) => label),
     8,
@@ -89,5 +93,9 @@ function linesOf(io: Io, row: IdentityRow, widths: Widths): string[] {
   const before = fits ? badges + cells([[name, widths.identity]]) : indent + cells([[' ', widths.identity]]);
   const path =
     row.path === undefined ? [] : wrapAfter(`${indent}${paint(io, 'dim', '╰')}`, row.path, widths.total, LEFT + 2);
-  return [...(fits ? [] : [badges + name]), ...wrapAfter(before + rest, row.why, widths.total), ...path];
+  const remedy =
+    row.remedy === undefined || widths.total < WIDE
+      ? []
+      : wrapAfter(`${indent}${paint(io, 'dim', '▸')} `, row.remedy, widths.total, LEFT + 2);
+  return [...(fits ? [] : [badges + name]), ...wrapAfter(before + rest, row.why, widths.total), ...path, ...remedy];
 }

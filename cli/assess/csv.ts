@@ -1,6 +1,7 @@
 import { shortest } from '../../layers/core/posture/paths.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
 import { csvRow } from './csv-cell.ts';
+import { remedyOf } from './remedy.ts';
 
 const COLUMNS = [
   'identity',
@@ -16,6 +17,8 @@ const COLUMNS = [
   'path',
   'reasons',
   'tier_why',
+  'account',
+  'remedy',
 ];
 
 /** One row per identity, RFC 4180. */
@@ -37,5 +40,7 @@ function rowOf(posture: Posture): string[] {
     path === undefined ? '' : path.steps.map((step) => `${step.rule} ${step.target}`).join(' > '),
     posture.reasons.map((reason) => `${reason.code}:${reason.severity}`).join(' '),
     posture.tierWhy,
+    posture.account,
+    remedyOf(posture),
   ];
 }

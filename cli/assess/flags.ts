@@ -1,4 +1,4 @@
-export const FORMATS = ['table', 'json', 'csv', 'sarif', 'html', 'markdown'] as const;
+export const FORMATS = ['table', 'json', 'csv', 'sarif', 'ocsf', 'asff', 'html', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Parsed options. */
@@ -15,12 +15,15 @@ export interface AssessFlags {
   readonly ownAccount?: readonly string[];
   readonly identity?: string;
   readonly format?: string;
+  readonly securityHubRegion?: string;
+  readonly framework?: string;
   readonly json?: boolean;
   readonly all?: boolean;
   readonly output?: string;
   readonly diff?: string;
   readonly fixPlan?: boolean;
   readonly fixScript?: string;
+  readonly fixFormat?: string;
   readonly try?: string;
   readonly policyChange?: string;
   readonly failOn?: string;

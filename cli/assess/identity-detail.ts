@@ -11,6 +11,7 @@ import { fixLines } from './fix/identity-fixes.ts';
 import { linksText, missingData } from './path-text.ts';
 import { reasonWords, span } from './reason-text.ts';
 import { remediationParts } from './remediation-text.ts';
+import { PRIVILEGE_REASONS } from './remedy.ts';
 import type { Report } from './report.ts';
 
 const MOST = 12;
@@ -212,9 +213,6 @@ class DetailPage {
     );
   }
 }
-
-/** Reasons that a change of permissions resolves. */
-const PRIVILEGE_REASONS = new Set(['IS_ADMIN', 'ESCALATES_TO_ADMIN', 'ESCALATES']);
 
 /** Terms are reason codes or words. */
 const termWords = (term: string): string => (/^[A-Z_0-9]+$/.test(term) ? reasonWords(term) : term);

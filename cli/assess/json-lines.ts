@@ -3,6 +3,7 @@ import type { Posture } from '../../layers/core/posture/types.ts';
 /** One line of `--json`, a stable format. */
 export interface AssessLine {
   readonly identity: string;
+  readonly account: string;
   readonly kind: 'user' | 'role' | 'root' | 'resource';
   readonly class: string;
   readonly tier: number;
@@ -19,7 +20,12 @@ export interface AssessLine {
       readonly conditional: boolean;
     }[];
   }[];
-  readonly reasons: readonly { readonly code: string; readonly severity: string; readonly detail: string }[];
+  readonly reasons: readonly {
+    readonly code: string;
+    readonly severity: string;
+    readonly detail: string;
+    readonly remediation?: string;
+  }[];
 }
 
 /** Users, roles, root users and resources that outsiders can use, one object per line. */
@@ -32,6 +38,7 @@ export function lineOf(posture: Posture): AssessLine | undefined {
   if (kind === 'secret') return undefined;
   return {
     identity: posture.identity,
+    account: posture.account,
     kind,
     class: posture.class,
     tier: posture.tier,
@@ -44,6 +51,11 @@ export function lineOf(posture: Posture): AssessLine | undefined {
       admin,
       steps: steps.map(({ rule, actions, target, conditional }) => ({ rule, actions, target, conditional })),
     })),
-    reasons: posture.reasons.map(({ code, severity, detail }) => ({ code, severity, detail })),
+    reasons: posture.reasons.map(({ code, severity, detail, remediation }) => ({
+      code,
+      severity,
+      detail,
+      ...(remediation === undefined ? {} : { remediation }),
+    })),
   };
 }

@@ -3,6 +3,7 @@ import { withShortArns } from './arn-text.ts';
 import { changeTexts, counted } from './fix/best-changes.ts';
 import { pathText } from './path-text.ts';
 import { shortReasons, TIER_WORDS } from './reason-text.ts';
+import { shortRemedy } from './remedy.ts';
 import type { Report } from './report.ts';
 import { pathOf, totalsOf } from './table.ts';
 
@@ -23,8 +24,8 @@ export function markdown(report: Report): readonly string[] {
     '|---|---:|---|',
     ...tiers.map((count, tier) => `| T${tier} | ${count} | ${TIER_WORDS[tier]} |`),
     '',
-    '| Tier | Score | Identity | Class | Owner | Why |',
-    '|---|---:|---|---|---|---|',
+    '| Tier | Score | Account | Identity | Class | Owner | Why | Remedy |',
+    '|---|---:|---|---|---|---|---|---|',
     ...report.postures.map(rowOf),
     ...(withPath.length === 0 ? [] : ['', '## Paths to administrator privilege', '']),
     ...withPath.slice(0, MOST_PATHS).flatMap(pathLine),
@@ -41,7 +42,9 @@ function rowOf(posture: Posture): string {
   const name = code(posture.kind === 'root' ? 'root' : `${posture.kind}/${posture.name}`);
   const owner =
     posture.owner === null ? '—' : /^[\w .-]+$/.test(posture.owner) ? escaped(posture.owner) : code(posture.owner);
-  return `| T${posture.tier} | ${posture.score} | ${name} | ${posture.class} | ${owner} | ${escaped(why)} |`;
+  const remedy = shortRemedy(posture).map(({ text, command }) => (command ? code(text) : escaped(text)));
+  const cells = [name, posture.class, owner, escaped(why), remedy.join(' ') || '—'];
+  return `| T${posture.tier} | ${posture.score} | ${posture.account} | ${cells.join(' | ')} |`;
 }
 
 function pathLine(posture: Posture): string[] {

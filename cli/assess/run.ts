@@ -5,8 +5,8 @@ import { refuseInputAsOutput } from '../inputs/output-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { matching, similarNames } from '../match-identity.ts';
 import { progressOf } from '../progress.ts';
-import { undoPath } from './fix/undo-path.ts';
-import { type AssessFlags, changeModes, type Format, isFormat } from './flags.ts';
+import { fixFiles, fixFormatOf } from './fix/fix-format.ts';
+import { type AssessFlags, changeModes, FORMATS, type Format, isFormat } from './flags.ts';
 import type { Parts } from './html.ts';
 import { optionsOf, readAll, timeOf, warn } from './inputs.ts';
 import { worstFirst } from './order.ts';
@@ -43,6 +43,7 @@ interface Output {
 }
 
 async function print(io: Io, report: Report, { flags, format, fails }: Output): Promise<number> {
+  if (flags.framework !== undefined) return printFramework(io, report, { flags, format, fails });
   const { asOf, options } = report;
   if (changeModes(flags).length > 0 && !isReport(flags, format)) {
     const { runFix } = await import('./fix/run.ts');
@@ -81,9 +82,10 @@ function refuseInputs(io: Io, dumps: readonly string[], flags: AssessFlags): voi
   const facts = [...credentialReport, ...workloads, ...scp, ...rcp, ...resourcePolicies];
   const inputs = [...dumps, ...facts, config, knownOwners, diff, flags.try, policyChange];
   refuseInputAsOutput(io, '--output', flags.output, inputs);
+  const fixFormat = fixFormatOf(flags);
   if (fixScript === undefined) return;
   if (fixScript === '') throw new UsageError('--fix-script: expected a file name');
-  for (const path of [fixScript, undoPath(fixScript)])
+  for (const path of fixFiles(fixScript, fixFormat))
     refuseInputAsOutput(io, '--fix-script', path, [...inputs, flags.output]);
 }
 
@@ -115,7 +117,11 @@ async function render(io: Io, format: Format, report: Report, flags: AssessFlags
     case 'csv':
       return (await import('./csv.ts')).csv(shown);
     case 'sarif':
-      return (await import('./sarif.ts')).sarif(shown, report.sources);
+      return (await import('./sarif.ts')).sarif(shown, { sources: report.sources, cwd: io.cwd });
+    case 'ocsf':
+      return (await import('./ocsf.ts')).ocsf(shown, report.asOf);
+    case 'asff':
+      return (await import('./asff.ts')).asff(shown, { region: regionOf(io, flags), asOf: report.asOf });
     case 'markdown':
       return (await import('./markdown.ts')).markdown({ ...report, postures: shown });
     case 'html':
@@ -139,7 +145,7 @@ function formatOf(flags: AssessFlags): Format {
   if (flags.json === true) return 'json';
   const format = flags.format ?? 'table';
   if (isFormat(format)) return format;
-  throw new UsageError(`--format ${format}: expected table, json, csv, sarif, html or markdown`);
+  throw new UsageError(`--format ${format}: expected one of ${FORMATS.join(', ')}`);
 }
 
 /** Tests postures against `--fail-on`, a severity or a tier. */
@@ -164,3 +170,18 @@ async function write(io: Io, { output }: AssessFlags, lines: readonly string[], 
   if (output === undefined) io.out(lines, end);
   else io.err(`written to ${await io.save(output, lines, end)}`);
 }
+
+async function printFramework(io: Io, report: Report, { flags, format, fails }: Output): Promise<number> {
+  const [other] = [...changeModes(flags), ...(flags.diff === undefined ? [] : ['--diff'])];
+  if (other !== undefined) throw new UsageError(`--framework and ${other}: expected one of them`);
+  if (format !== 'table' && format !== 'json')
+    throw new UsageError(`--format ${format}: --framework supports only --format table and json`);
+  const postures = selected(report, flags);
+  if (flags.identity !== undefined && postures.length === 0) throw notFound(flags.identity, report.postures);
+  const { frameworkReport } = await import('./framework.ts');
+  await write(io, flags, frameworkReport(io, flags.framework ?? '', { ...report, postures }, format));
+  return postures.some(fails) ? EXIT.findings : EXIT.done;
+}
+
+const regionOf = ({ environment }: Io, { securityHubRegion }: AssessFlags): string | undefined =>
+  securityHubRegion ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION);

@@ -10,6 +10,7 @@ import { changeLines } from './fix/best-changes.ts';
 import { commonReasons, type FoldedRow, folded, foldedLabel, foldedNames } from './fold-rows.ts';
 import { linksText } from './path-text.ts';
 import { TIER_WORDS, topReasons } from './reason-text.ts';
+import { remedyLine } from './remedy.ts';
 import type { Report } from './report.ts';
 import { whyOf } from './why.ts';
 
@@ -105,16 +106,23 @@ function rowOf(io: Io, posture: Posture): IdentityRow {
   const { identity, tier, score, account, class: kind, owner } = posture;
   const path = pathOf(posture);
   const row = { tier, score, label: label(posture), account, class: kind, owner, why: whyOf(io, posture) };
-  return path === undefined ? row : { ...row, path: linksText(io, identity, path) };
+  const remedy = remedyLine(posture);
+  return {
+    ...row,
+    ...(path === undefined ? {} : { path: linksText(io, identity, path) }),
+    ...(remedy === '' ? {} : { remedy }),
+  };
 }
 
 function foldedRow(io: Io, row: FoldedRow): IdentityRow {
   const [first] = row;
   const path = pathOf(first);
+  // A remedy names one identity.
+  const { remedy: _, ...columns } = rowOf(io, first);
   const names = paint(io, 'bold', foldedNames(row, NAMED));
   const why = commonReasons(row).map(({ words, severity }) => severityText(io, severity, words));
   return {
-    ...rowOf(io, first),
+    ...columns,
     label: foldedLabel(row),
     class: row.every((one) => one.class === first.class) ? first.class : 'several',
     owner: row.every((one) => one.owner === first.owner) ? first.owner : null,

@@ -9,8 +9,10 @@ const EXAMPLES = [
   ['show one identity: paths, who can become it, remediation', 'assess account.json --identity deploy-role'],
   ['find what to change first', 'assess account.json --fix-plan'],
   ['the same as a script for the AWS CLI', 'assess account.json --fix-plan --fix-script fix.sh'],
+  ['the plan as Terraform', 'assess account.json --fix-plan --fix-script fix.tf --fix-format terraform'],
   ['simulate a change of your own', 'assess account.json --try change.json'],
   ['check a planned policy in a pull request', 'assess account.json --policy-change policy.json'],
+  ['report by the items of a framework', 'assess account.json --framework owasp-nhi'],
   ['write the HTML report', 'assess account.json --format html --output report.html'],
   ['fail a pipeline if an identity in tier 0 got worse', 'assess account.json --diff last-week.json --fail-on T0'],
 ] as const;
@@ -41,6 +43,11 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .option('--own-account <id>', 'another account of your own; repeatable', collect)
     .option('--identity <arn or name>', 'show one identity in detail: paths, who can become it, remediation')
     .option(`--format <format>`, FORMATS.join(', '), 'table')
+    .option('--security-hub-region <region>', 'Region of Security Hub, for --format asff (default: AWS_REGION)')
+    .option(
+      '--framework <name>',
+      'report what supports each item of owasp-nhi, nist-csf or nist-ai-rmf, and what does not',
+    )
     .option('--json', 'print one identity per line as JSON')
     .option('--all', 'include low-risk identities in the table')
     .option('--output <file>', 'write to a file instead of standard output')
@@ -48,6 +55,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .option('--fix-plan', 'find the changes that take the most identities out of T0 and T1; each is simulated')
     .option('--no-fix-plan', 'leave out what to change first, which takes the most time in large accounts')
     .option('--fix-script <file>', 'write the fix plan as an AWS CLI script, with its inverse beside it (fix.undo.sh)')
+    .option('--fix-format <format>', 'write the script as cli, terraform or cloudformation (default: cli)')
     .option('--try <json>', 'simulate your own changes: one, a list, or the JSON of a fix plan')
     .option(
       '--policy-change <json>',

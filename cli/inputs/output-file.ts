@@ -1,4 +1,5 @@
 import { realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type Io, UsageError, userPath } from '../io.ts';
 
 /** Refuses to overwrite a file that the command reads.
@@ -16,7 +17,7 @@ export function refuseInputAsOutput(
   if (same !== undefined) throw new UsageError(`${option} ${output}: this is an input; choose another file`);
 }
 
-/** The file behind links, which may be hard links; a file that does not exist yet is its path. */
+/** The file behind links, which may be hard links; a file that does not exist yet is its path in the folder behind links. */
 function fileOf(io: Pick<Io, 'cwd'>, path: string): string {
   const full = userPath(io, path);
   try {
@@ -25,6 +26,14 @@ function fileOf(io: Pick<Io, 'cwd'>, path: string): string {
     // Some file systems have no inodes.
     return ino === 0n ? real : `${dev}:${ino}`;
   } catch {
-    return full;
+    return join(folderOf(full), basename(full));
+  }
+}
+
+function folderOf(path: string): string {
+  try {
+    return realpathSync(dirname(path));
+  } catch {
+    return resolve(dirname(path));
   }
 }

@@ -117,13 +117,14 @@ export async function runScript(iam: IAMClient, lines: readonly string[]): Promi
     if (query !== undefined) {
       const { Policy: policy } = await iam.send(new GetPolicyCommand(managed(commandOf(query).flags)));
       kept = policy?.DefaultVersionId ?? '';
-    } else if (line.startsWith('aws ')) {
-      const { operation, flags } = commandOf(line.replace('"$version"', kept));
+    } else if (/^(?:when_principals_exist )?aws iam (?!wait )/.test(line)) {
+      const { operation, flags } = commandOf(line.replace(/^when_principals_exist /, '').replace('"$version"', kept));
       const send = SENDS[operation];
       if (send === undefined) throw new Error(`no SDK command for ${operation}`);
       await send(iam, flags);
       count += 1;
-    } else if (line !== '' && !/^(?:#|set -eu$|test )/.test(line)) throw new Error(`not a command: ${line}`);
+    } else if (line !== '' && !/^(?:#|set -eu$|test |aws iam wait |when_principals_exist\(\)| {2}|\}$)/.test(line))
+      throw new Error(`not a command: ${line}`);
   }
   return count;
 }

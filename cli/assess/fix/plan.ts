@@ -1,5 +1,6 @@
 import { describeChange } from '../../../layers/core/remediation/describe.ts';
 import { type FixPlan, type FixStep, fixPlan } from '../../../layers/core/remediation/fix-plan.ts';
+import type { NextStep } from '../../../layers/core/remediation/next-steps.ts';
 import { commandsOf, type ScriptPart, shellScript } from '../../../layers/core/remediation/script.ts';
 import { assessed } from '../../../layers/core/remediation/simulate.ts';
 import { type Io, UsageError } from '../../io.ts';
@@ -8,6 +9,7 @@ import { paint } from '../../paint.ts';
 import { progressOf } from '../../progress.ts';
 import { accountShown } from '../arn-text.ts';
 import type { Report } from '../report.ts';
+import { nextJson } from './next-text.ts';
 import { plural, stepLines, tierText } from './step-text.ts';
 
 /** Finds the plan, with progress on standard error. */
@@ -63,8 +65,11 @@ export function leftText(report: Report, { result, after }: FixPlan): readonly s
 }
 
 /** The plan for programs: one JSON object. `change` is input for `--try`. */
-export const planJson = ({ before, after, steps, simulated }: FixPlan): readonly string[] => [
-  JSON.stringify({ before, after, simulated, steps: steps.map(stepJson) }),
+export const planJson = (
+  { before, after, steps, simulated }: FixPlan,
+  next: readonly NextStep[],
+): readonly string[] => [
+  JSON.stringify({ before, after, simulated, steps: steps.map(stepJson), next: next.map(nextJson) }),
 ];
 
 const stepJson = (step: FixStep) => {
@@ -87,6 +92,7 @@ const stepJson = (step: FixStep) => {
 
 /** Scripts that make the changes of a plan, and that undo them. */
 export interface Scripts {
+  readonly account: string;
   readonly script: readonly string[];
   readonly undo: readonly string[];
 }
@@ -102,6 +108,7 @@ export function scriptsOf(steps: readonly Pick<FixStep, 'change' | 'calls' | 'in
     .map(({ change, inverse }) => ({ title: `Undo: ${describeChange(change)}`, calls: inverse }))
     .reverse();
   return {
+    account,
     script: shellScript(
       account,
       'Changes proposed by tierwatch assess --fix-plan. Read them before you run them.',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type CompiledPolicy, compilePolicy } from '../../../layers/core/iam/index.ts';
 import type { AccountEstate } from '../../../layers/core/posture/estate.ts';
+import { unknownAction } from '../../inputs/action-names.ts';
 import { UsageError } from '../../io.ts';
 import { roleOfTrust } from './current-policy.ts';
 
@@ -13,19 +14,25 @@ const plannedShape = z.union(
   'expected {"policy": "<ARN, ARN of holder/name, or ARN of role/trust>", "document": {…}}, or {"resource": "<ARN>", "document": {…}, "current": {…}}',
 );
 
-export type PlannedPolicy = z.infer<typeof plannedShape>;
+type PlannedPolicy = z.infer<typeof plannedShape>;
+
+export interface Planned {
+  readonly policy: PlannedPolicy;
+  /** Actions of the document that are not in the list of actions, with their place: AWS accepts any. */
+  readonly unknownActions: readonly string[];
+}
 
 /** @throws UsageError for a file of another form, and for a document that AWS would refuse. */
-export function readPlanned(json: unknown, path: string, estates: readonly AccountEstate[]): PlannedPolicy {
+export function readPlanned(json: unknown, path: string, estates: readonly AccountEstate[]): Planned {
   const parsed = plannedShape.safeParse(json);
   if (!parsed.success)
     throw new UsageError(`${path}: ${parsed.error.issues[0]?.message ?? 'expected a planned policy'}`);
   const { data } = parsed;
   const kind = kindOf(data, estates);
   if ('resource' in data) refuseText(data.resource, isArn(data.resource), `${path}: resource`, 'an ARN');
-  check(data.document, kind, `${path}: document`);
+  const unknownActions = unknownActionsOf(check(data.document, kind, `${path}: document`), `${path}: document`);
   if ('current' in data && data.current !== undefined) check(data.current, kind, `${path}: current`);
-  return data;
+  return { policy: data, unknownActions };
 }
 
 type Kind = 'identity' | 'trust' | 'resource';
@@ -35,11 +42,25 @@ function kindOf(planned: PlannedPolicy, estates: readonly AccountEstate[]): Kind
   return roleOfTrust(estates, planned.policy) === undefined ? 'identity' : 'trust';
 }
 
-function check(document: object, kind: Kind, at: string): void {
+function check(document: object, kind: Kind, at: string): CompiledPolicy {
   const compiled = compilePolicy({ name: at, document }, kind === 'identity' ? 'identity' : 'resource');
   const [issue] = compiled.issues;
   if (issue !== undefined) throw new UsageError(`${at}${issue.place && `.${issue.place}`}: ${issue.problem}`);
   checkValues(compiled, kind, at);
+  return compiled;
+}
+
+/** @throws UsageError for an action that looks misspelled: AWS would accept it, and the statement would have no effect. */
+function unknownActionsOf({ document }: CompiledPolicy, at: string): readonly string[] {
+  return document.statements.flatMap(({ index, actions }) =>
+    (actions?.values ?? []).flatMap((value) => {
+      const unknown = unknownAction(value);
+      if (unknown === undefined) return [];
+      const place = `${at}.Statement[${index}].${actions?.not ? 'NotAction' : 'Action'}`;
+      if (unknown.isMisspelled) refuseText(value, false, place, unknown.problem.replace(/^expected /, ''));
+      return [`${place}: ${JSON.stringify(value.slice(0, 120))} matches no action in the list`];
+    }),
+  );
 }
 
 function checkValues({ document }: CompiledPolicy, kind: Kind, at: string): void {

@@ -3,6 +3,7 @@ import { assessed, type Simulation } from '../../../layers/core/remediation/simu
 import { readJson } from '../../inputs/json-file.ts';
 import { EXIT, type Io } from '../../io.ts';
 import { lineWidth, wrapAfter } from '../../layout.ts';
+import { printMessage } from '../../message.ts';
 import { accountShown, shortArn, withShortArns } from '../arn-text.ts';
 import { linksText } from '../path-text.ts';
 import type { Report } from '../report.ts';
@@ -24,7 +25,9 @@ const NO_SIMULATION = { worsened: [], paths: [] };
 
 /** Reports what a planned identity, trust or resource policy would newly allow or open. Exit code 1 if it opens anything. */
 export async function policyChange(io: Io, path: string, report: Report, format: 'table' | 'json'): Promise<FixOutput> {
-  const planned = readPlanned(await readJson(io, path), path, report.assessment.estates);
+  const { policy: planned, unknownActions } = readPlanned(await readJson(io, path), path, report.assessment.estates);
+  for (const text of unknownActions.slice(0, MOST)) printMessage(io, text);
+  if (unknownActions.length > MOST) printMessage(io, `and ${unknownActions.length - MOST} more actions`);
   const opening =
     'policy' in planned
       ? ofPolicy(planned, report, path)

@@ -1,11 +1,13 @@
 import { EXIT, type Io, UsageError } from '../../io.ts';
 import { type AssessFlags, changeModes, type Format } from '../flags.ts';
 import type { Report } from '../report.ts';
+import { writeFix } from './code.ts';
+import { fixFormatOf } from './fix-format.ts';
+import { nextOf, nextText } from './next-text.ts';
 import type { FixOutput } from './output.ts';
-import { planJson, planOf, planText, scriptsOf } from './plan.ts';
+import { planJson, planOf, planText } from './plan.ts';
 import { policyChange } from './policy-change.ts';
 import { triedJson, triedText, tryChanges } from './try.ts';
-import { undoPath } from './undo-path.ts';
 
 /** @throws UsageError for options that do not go together. */
 export async function runFix(
@@ -25,10 +27,9 @@ export async function runFix(
     return { lines, exitCode: tried.simulation.worsened.length > 0 ? EXIT.findings : EXIT.done };
   }
   const plan = planOf(io, report);
-  if (flags.fixScript !== undefined) {
-    const { script, undo } = scriptsOf(plan.steps);
-    io.err(`written to ${await io.save(flags.fixScript, script)}`);
-    io.err(`written to ${await io.save(undoPath(flags.fixScript), undo)}`);
-  }
-  return { lines: format === 'json' ? planJson(plan) : planText(io, plan, report), exitCode: EXIT.done };
+  if (flags.fixScript !== undefined) await writeFix(io, flags.fixScript, fixFormatOf(flags), plan.steps);
+  const next = nextOf(plan, report);
+  const lines =
+    format === 'json' ? planJson(plan, next) : [...planText(io, plan, report), ...nextText(io, next, report)];
+  return { lines, exitCode: EXIT.done };
 }

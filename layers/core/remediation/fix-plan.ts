@@ -32,6 +32,8 @@ export interface FixPlan {
   readonly steps: readonly FixStep[];
   /** Number of simulations. */
   readonly simulated: number;
+  /** Whether the plan ended at a limit, and not because no further change helps. */
+  readonly hasMore: boolean;
   /** The accounts after all changes. */
   readonly result: Assessed;
 }
@@ -60,6 +62,7 @@ export function fixPlan(
   const achieved = new Map<string, number>();
   let current = start;
   let simulated = 0;
+  let hasMore = true;
   while (steps.length < limits.changes && simulated < limits.simulations) {
     const round = new Round(current, options, {
       most: Math.min(MOST_PER_ROUND, limits.simulations - simulated),
@@ -70,13 +73,16 @@ export function fixPlan(
       },
     });
     const best = round.best();
-    if (best === undefined) break;
+    if (best === undefined) {
+      hasMore = false;
+      break;
+    }
     const improved = best.simulation.improved.filter(({ identity }) => !credited.has(identity));
     for (const { identity } of improved) credited.add(identity);
     steps.push(stepOf(current, best, improved));
     current = best.simulation.result;
   }
-  return { before: start.tiers, after: current.tiers, steps, simulated, result: current };
+  return { before: start.tiers, after: current.tiers, steps, simulated, hasMore, result: current };
 }
 
 const MOST_PER_ROUND = 12;
@@ -187,7 +193,8 @@ class Round {
   }
 }
 
-const worthOf = ({ before, after }: Simulation): number =>
+/** What a simulation improves, by the weights of the tiers. */
+export const worthOf = ({ before, after }: Pick<Simulation, 'before' | 'after'>): number =>
   WEIGHTS.tier0 * (before[0] - after[0]) + WEIGHTS.tier1 * (before[1] - after[1]);
 
 /** Of two that improve the same, the one that breaks less, then the one with fewer calls. */

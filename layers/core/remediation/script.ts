@@ -1,4 +1,5 @@
 import type { Call } from './call.ts';
+import { RETRY_FUNCTION, type Waits, waitsOf } from './consistency.ts';
 
 /** Calls as a script for the AWS CLI. Every value is quoted: names in an account can be hostile. */
 
@@ -10,12 +11,24 @@ export interface ScriptPart {
 
 /** @param account the only account of the calls. */
 export function shellScript(account: string, purpose: string, parts: readonly ScriptPart[]): readonly string[] {
+  const waits = waitsOf(parts.flatMap(({ calls }) => calls));
+  let next = 0;
+  const waiting = (call: Call): readonly string[] => linesOf(call, waits[next++]);
   return [
     '#!/bin/sh',
     ...commented(purpose),
     'set -eu',
     `test "$(aws sts get-caller-identity --query Account --output text)" = ${quoted(account)} || { echo ${quoted(`these are not credentials of account ${account}`)} >&2; exit 1; }`,
-    ...parts.flatMap(({ title, calls }) => ['', ...commented(title), ...calls.flatMap(commandsOf)]),
+    ...(waits.some(({ retry }) => retry !== '') ? RETRY_FUNCTION : []),
+    ...parts.flatMap(({ title, calls }) => ['', ...commented(title), ...calls.flatMap(waiting)]),
+  ];
+}
+
+/** The commands of a call, after those that wait for what it depends on. */
+function linesOf(call: Call, { before, retry }: Waits = { before: [], retry: '' }): readonly string[] {
+  return [
+    ...before.map(({ waiter, ...named }) => `aws iam wait ${waiter}${Object.entries(named).map(flagOf).join('')}`),
+    ...commandsOf(call).map((line) => (line.startsWith('#') ? line : retry + line)),
   ];
 }
 

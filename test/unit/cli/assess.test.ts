@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runMain } from './run-main.ts';
@@ -112,6 +111,7 @@ describe('tierwatch assess --json', () => {
     ]);
     expect(Object.keys(lines(out)[0] ?? {})).toEqual([
       'identity',
+      'account',
       'kind',
       'class',
       'tier',
@@ -197,6 +197,15 @@ describe('the table of tierwatch assess', () => {
     writeFileSync(file('other-account.json'), JSON.stringify(other));
     const { out } = await tierwatch(['dump.json', 'other-account.json']);
     expect(out).toMatch(/role\/boss +111122223333 [\s\S]*role\/boss +999988887777 /);
+  });
+
+  test('names the account and the remedy of each identity on a wide terminal', async () => {
+    const args = ['dump.json', '--credential-report', 'report.csv'];
+    const wide = await tierwatch(args, { columns: 180 });
+    expect(wide.out).toMatch(/IDENTITY +ACCOUNT +CLASS/);
+    expect(wide.out).toContain(`▸ Replace the key with a role; until then, rotate it: aws iam create-access-key`);
+    const narrow = await tierwatch(args, { columns: 120 });
+    expect(narrow.out).not.toMatch(/ACCOUNT|create-access-key/);
   });
 
   test('never breaks a command of --identity', async () => {
@@ -288,6 +297,13 @@ describe('tierwatch assess --format', () => {
     expect(out).toContain('"arn:aws:iam::111122223333:user/=HYPERLINK(""x"")|<b>"');
   });
 
+  test.each(['csv', 'json', 'markdown'])('%s has the account and the remedy of an identity', async (format) => {
+    const { out } = await tierwatch(['dump.json', '--credential-report', 'report.csv', '--format', format]);
+    const row = out.split(/\r?\n/).find((line) => line.includes('stepping-stone')) ?? '';
+    expect(row).toMatch(new RegExp(`(?<!iam::)${ACCOUNT}`));
+    expect(row).toContain('aws iam create-access-key --user-name stepping-stone');
+  });
+
   test('sarif names the rule and the identity of every result', async () => {
     const { out } = await tierwatch(['dump.json', '--format', 'sarif']);
     const log = JSON.parse(out);
@@ -300,7 +316,7 @@ describe('tierwatch assess --format', () => {
     }
   });
 
-  test('sarif names the file of each account, absolute paths as URIs', async () => {
+  test('sarif names the file of each account', async () => {
     writeFileSync(file('second.json'), JSON.stringify(DUMP).replaceAll(ACCOUNT, '999988887777'));
     const { out } = await tierwatch(['dump.json', file('second.json'), '--format', 'sarif']);
     const uris = new Map<string, string>();
@@ -309,7 +325,7 @@ describe('tierwatch assess --format', () => {
       uris.set(logicalLocations[0].fullyQualifiedName.split(':')[4], physicalLocation.artifactLocation.uri);
     }
     expect(uris.get(ACCOUNT)).toBe('dump.json');
-    expect(uris.get('999988887777')).toBe(pathToFileURL(file('second.json')).href);
+    expect(uris.get('999988887777')).toBe('second.json');
   });
 
   test('markdown escapes names in tables', async () => {
@@ -332,7 +348,7 @@ describe('an error of tierwatch assess', () => {
       /dump\.json: expected a credential report .*found an object with UserDetailList/,
     ],
     ['for invalid workloads', ['dump.json', '--workloads', 'dump.json'], /dump\.json: expected a list of workloads/],
-    ['for an unknown format', ['dump.json', '--format', 'pdf'], /--format pdf: expected table, json/],
+    ['for an unknown format', ['dump.json', '--format', 'pdf'], /--format pdf: expected one of table, json/],
     [
       'for a format that --diff does not support',
       ['dump.json', '--diff', 'old.json', '--format', 'csv'],

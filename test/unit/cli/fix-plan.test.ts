@@ -51,14 +51,61 @@ describe('assess --fix-plan', () => {
   });
 
   test.each([
+    ['terraform', 'resource "aws_iam_user_policy" "user_nightly_backup_inline" {'],
+    ['cloudformation', 'Type: AWS::IAM::UserPolicy'],
+  ])('writes the changes as %s, in one file', async (format, resource) => {
+    const name = `fix.${format}`;
+    const { code, err } = await assess('--fix-plan', '--fix-script', name, '--fix-format', format);
+    expect([code, err.match(/written to/g)]).toEqual([0, ['written to']]);
+    const text = readFileSync(join(folder, name), 'utf8');
+    expect(text).toContain('# 1. Delete ');
+    expect(text).toContain(resource);
+  });
+
+  test.each([
     [['--fix-plan', '--try', 'x.json'], '--fix-plan and --try: expected one of them'],
     [['--fix-plan', '--format', 'csv'], '--format csv: --fix-plan supports only'],
     [['--fix-plan', '--identity', 'backup'], '--fix-plan and --identity: expected one of them'],
     [['--fix-script', ''], '--fix-script: expected a file name'],
+    [
+      ['--fix-plan', '--fix-script', 'x', '--fix-format', 'pulumi'],
+      '--fix-format pulumi: expected one of cli, terraform',
+    ],
+    [['--fix-plan', '--fix-format', 'terraform'], '--fix-format terraform: expected --fix-script with it'],
   ])('with %j is a usage error', async (args, message) => {
     const { code, err } = await assess(...args);
     expect(code).toBe(2);
     expect(err).toContain(message);
+  });
+});
+
+describe('assess --fix-plan of an account with more than it can plan', () => {
+  const [deployer] = DUMP.RoleDetailList;
+  const roles = Array.from({ length: 17 }, (_, at) => {
+    const name = `unused-${String(at).padStart(2, '0')}`;
+    return { ...deployer, RoleName: name, Path: '/', Arn: `arn:aws:iam::${ACCOUNT}:role/${name}` };
+  });
+  beforeAll(() => {
+    file('many.json', { ...DUMP, RoleDetailList: roles });
+  });
+
+  test('names the three best changes that are left, each with its result alone', async () => {
+    const { steps, next, after } = JSON.parse((await run('assess', 'many.json', '--fix-plan', '--json')).out);
+    expect([steps.length, next.length]).toEqual([12, 3]);
+    const planned = new Set(steps.map(({ description }: { description: string }) => description));
+    for (const { description, before, after: alone, commands } of next) {
+      expect(planned).not.toContain(description);
+      expect([before, alone[0]]).toEqual([after, after[0] - 1]);
+      expect(commands.join()).toContain('aws iam delete-role ');
+    }
+    const { out } = await run('assess', 'many.json', '--fix-plan');
+    expect(out.match(/^then: Delete role\/unused-\d\d$/gm)).toHaveLength(3);
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  test('names none if no other change helps', async () => {
+    expect(JSON.parse((await assess('--fix-plan', '--json')).out).next).toEqual([]);
+    expect((await assess('--fix-plan')).out).not.toContain('then:');
   });
 });
 
@@ -177,17 +224,30 @@ describe('assess --policy-change', () => {
 });
 
 describe('assess', () => {
-  test.each(['account.json', './account.json', 'report.csv', 'link.json', 'hard.json'])(
-    'refuses to write over its input %s',
-    async (name) => {
-      if (name === 'link.json') symlinkSync(join(folder, 'account.json'), join(folder, name));
-      if (name === 'hard.json') linkSync(join(folder, 'account.json'), join(folder, name));
-      const { code, err } = await assess('--output', name);
-      expect(code).toBe(2);
-      expect(err).toContain(`--output ${name}: this is an input`);
-      expect(JSON.parse(readFileSync(join(folder, 'account.json'), 'utf8'))).toEqual(JSON.parse(JSON.stringify(DUMP)));
-    },
-  );
+  test.each([
+    'account.json',
+    './account.json',
+    'x/../account.json',
+    'report.csv',
+    'link.json',
+    'hard.json',
+    'linked/account.json',
+  ])('refuses to write over its input %s', async (name) => {
+    if (name === 'link.json') symlinkSync(join(folder, 'account.json'), join(folder, name));
+    if (name === 'hard.json') linkSync(join(folder, 'account.json'), join(folder, name));
+    if (name.startsWith('linked/')) symlinkSync(folder, join(folder, 'linked'));
+    const { code, err } = await assess('--output', name);
+    expect(code).toBe(2);
+    expect(err).toContain(`--output ${name}: this is an input`);
+    expect(JSON.parse(readFileSync(join(folder, 'account.json'), 'utf8'))).toEqual(JSON.parse(JSON.stringify(DUMP)));
+  });
+
+  test('refuses to write a script over its other output, however that is written', async () => {
+    symlinkSync(folder, join(folder, 'outputs'));
+    const { code, err } = await assess('--fix-script', 'new.sh', '--output', join('outputs', 'new.sh'));
+    expect(code).toBe(2);
+    expect(err).toContain('--fix-script new.sh: this is an input');
+  });
 
   test('refuses to write a script over its input', async () => {
     const { code, err } = await assess('--fix-script', 'account.json');

@@ -56,6 +56,7 @@ const OFFLINE: Readonly<Record<string, readonly string[]>> = {
   'assess-identity': [...ASSESS, '--identity', 'nightly-backup'],
   'assess-diff': [...ASSESS, '--diff', 'earlier.json'],
   'assess-fix-plan': [...ASSESS, '--fix-plan'],
+  'assess-framework': [...ASSESS, '--framework', 'owasp-nhi'],
   'who-can': ['who-can', 's3:GetObject', 'arn:aws:s3:::example-nightly-backups/x', 'account.json'],
   path: ['path', 'report-builder', 'production-infrastructure-deployer', 'account.json'],
   'blast-radius': ['blast-radius', 'nightly-backup', 'account.json'],
@@ -71,6 +72,8 @@ const FOR_PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   'assess-csv': [...ASSESS, '--format', 'csv'],
   'assess-markdown': [...ASSESS, '--format', 'markdown'],
   'assess-sarif': [...ASSESS, '--format', 'sarif'],
+  'assess-ocsf': [...ASSESS, '--format', 'ocsf'],
+  'assess-asff': [...ASSESS, '--format', 'asff', '--security-hub-region', 'us-east-1'],
   'replay-json': [...REPLAY, '--json'],
 };
 

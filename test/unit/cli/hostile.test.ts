@@ -153,13 +153,15 @@ describe.each([
     ['table', ['--all']],
     ['json', []],
     ['sarif', []],
+    ['ocsf', []],
+    ['asff', ['--security-hub-region', 'us-east-1']],
     ['html', []],
     ['markdown', []],
   ])('in assess --format %s', async (format, more) => {
     const { code, out } = await run(['assess', 'dump.json', '--format', format, ...more]);
     expect(code).toBe(0);
     expect(out).toContain('\\u202egnp.exe');
-    expect((await run(['assess', 'dump.json', '--format', format, '--output', `out.${format}`])).out).toBe('');
+    expect((await run(['assess', 'dump.json', '--format', format, ...more, '--output', `out.${format}`])).out).toBe('');
     expectHarmless(readFileSync(join(folder, `out.${format}`), 'utf8'));
     expect(readFileSync(join(folder, `out.${format}`), 'utf8')).not.toContain('\u001b');
   });

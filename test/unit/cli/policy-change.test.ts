@@ -210,6 +210,37 @@ describe('assess --policy-change accepts', () => {
   });
 });
 
+describe('assess --policy-change and an action that AWS does not have', () => {
+  const planned = (Action: string, effect = allow) =>
+    changed({ policy: POLICY, document: document(effect({ Action, Resource: '*' })) });
+
+  test.each([
+    ['s3:GetObjct', 'Action: expected an action of s3 in the list of [\\d-]+ \\(s3:GetObject\\?\\), got "s3:GetObjct"'],
+    [
+      'S3:getobjct*',
+      'Action: expected an action of s3 in the list of [\\d-]+ \\(s3:GetObjec\\*\\?\\), got "S3:getobjct\\*"',
+    ],
+    ['imm:PassRole', 'Action: expected the prefix of a service \\(.+\\?\\), got "imm:PassRole"'],
+  ])('is an error if it looks misspelled: %s', async (action, message) => {
+    const { code, err, out } = await planned(action, deny);
+    expect([code, out]).toEqual([2, '']);
+    expect(err.replaceAll(/\s+/g, ' ')).toMatch(new RegExp(`planned.json: document.Statement\\[0\\].${message}`));
+  });
+
+  test.each([['s3:GetObjectHologram'], ['s3:Teleport*'], ['s3:GetObjectV2'], ['quantumledger:Sign']])(
+    'is only reported if it may be newer than the list: %s',
+    async (action) => {
+      const { code, err } = await planned(action);
+      expect(code).toBe(1);
+      expect(err.replaceAll(/\s+/g, ' ')).toContain(`Statement[0].Action: "${action}" matches no action in the list`);
+    },
+  );
+
+  test.each([['s3:*'], ['*'], ['S3:GETOBJECT'], ['s3:Get?bject']])('says nothing about %s', async (action) => {
+    expect((await planned(action)).err).toBe('');
+  });
+});
+
 describe('assess --policy-change refuses', () => {
   test.each<[string, object, string]>([
     [
