@@ -1,5 +1,8 @@
+import type { KnownAccount } from '../../layers/app/posture/reassess-accounts.ts';
 import { storedAccounts } from '../../layers/aws/deployment/accounts.ts';
 import { type DeployedStack, describeStack } from '../../layers/aws/deployment/stack.ts';
+import { DAY_MS, durationText } from '../../layers/core/coverage/schedule.ts';
+import { SNAPSHOT_NAMES } from '../../layers/core/coverage/snapshots.ts';
 import type { AccountEstate } from '../../layers/core/posture/estate.ts';
 import type { Exception } from '../../layers/core/posture/types.ts';
 import { type DeploymentOptions, regionOf } from '../api/client.ts';
@@ -28,7 +31,7 @@ export async function readDeployedAccounts(
     );
   const accounts = wanted(listed.split(','), options.account).map((id) => ({ id, partition }));
   const known = await storedIn(table, () => storedAccounts({ region }, table, accounts, Date.parse(asOf)));
-  const [first, ...others] = known.map(({ estate }) => estate);
+  const [first, ...others] = known.map((account) => withAges(account, Date.parse(asOf)));
   if (first === undefined)
     throw new UsageError(`stack ${name} in ${region} has no snapshot yet: the first one runs within the hour`);
   const missing = accounts
@@ -38,6 +41,20 @@ export async function readDeployedAccounts(
     estates: [{ ...first, unreadable: [...first.unreadable, ...missing] }, ...others],
     exceptions: known.flatMap(({ exceptions }) => exceptions),
   };
+}
+
+/** Older facts do not show that something is absent now. By default, snapshots run every few hours. */
+const OLDEST_MS = 2 * DAY_MS;
+
+/** The estate, with snapshots that are too old among what could not be read. */
+function withAges({ estate, facts }: KnownAccount, now: number): AccountEstate {
+  const late = SNAPSHOT_NAMES.flatMap((name) => {
+    const age = now - Date.parse(facts.snapshots[name]?.takenAt ?? '');
+    if (Number.isNaN(age) || age <= OLDEST_MS) return [];
+    const what = `${name} snapshot of account ${estate.account}`;
+    return [{ what, why: `it is ${durationText(age)} old; tierwatch doctor says why` }];
+  });
+  return late.length === 0 ? estate : { ...estate, unreadable: [...estate.unreadable, ...late] };
 }
 
 function wanted(listed: readonly string[], account: string | undefined): readonly string[] {

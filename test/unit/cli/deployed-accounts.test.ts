@@ -216,6 +216,16 @@ describe('a deployment that cannot be read', () => {
   });
 });
 
+test('a snapshot of more than two days ago may lack what opens a path', async () => {
+  await storeSnapshots();
+  const at = async (asOf: string) =>
+    run('path', 'nightly-backup', 'production-infrastructure-deployer', '--stack', 'Tierwatch', '--as-of', asOf);
+  expect(await at('2026-05-02T23:00:00Z')).toMatchObject({ code: 0, err: '' });
+  const { code, err } = await at('2026-05-04T00:00:00Z');
+  expect(code).toBe(1);
+  expect(err).toContain(`principals snapshot of account ${ACCOUNT}: it is 3 days old; tierwatch doctor says why`);
+});
+
 describe('what a deployment could not read', () => {
   beforeEach(() => storeSnapshots([{ what: 'policy/ops', why: 'iam:GetPolicy: denied (AccessDenied)' }]));
 
