@@ -52,6 +52,8 @@ export async function readInput(
   refuseFiles(dumps, flags);
   const { readDeployedAccounts } = await import('../inputs/deployed-accounts.ts');
   const { estates, exceptions } = await readDeployedAccounts(io, { ...flags, stack: flags.stack }, asOf);
+  // SARIF requires the name of a file.
+  for (const { account } of estates) sources.set(account, `${flags.stack}.json`);
   return { estates, options: { ...options, exceptions: [...(options.exceptions ?? []), ...exceptions] } };
 }
 

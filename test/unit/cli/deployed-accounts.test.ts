@@ -102,6 +102,8 @@ describe('a question to a deployment', () => {
     [['assess', '--fix-plan']],
     [['assess', '--fix-plan', '--json']],
     [['assess', '--identity', 'nightly-backup']],
+    [['assess', '--format', 'csv']],
+    [['assess', '--format', 'markdown']],
     [['path', 'nobody', 'status-page']],
     [['who-can', 'GetObject', '*']],
   ])('has the answer that files have: %j', async (question) => {
@@ -115,6 +117,13 @@ describe('a question to a deployment', () => {
     await storeSnapshots();
     expect(await run('assess', ...STACK, '--fix-script', 'fix.sh')).toMatchObject({ code: 0 });
     expect(readFileSync(join(folder, 'fix.sh'), 'utf8')).toContain('aws iam ');
+  });
+
+  test('prints SARIF with the name of the stack as the place', async () => {
+    await storeSnapshots();
+    const { code, out } = await run('assess', ...STACK, '--format', 'sarif');
+    expect([code, JSON.parse(out).runs[0].results.length > 0]).toEqual([0, true]);
+    expect(out).toContain('"uri": "Tierwatch.json"');
   });
 
   test('reads only the facts of accounts, which readers may read', async () => {
