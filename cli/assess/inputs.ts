@@ -51,10 +51,13 @@ export async function readInput(
   }
   refuseFiles(dumps, flags);
   const { readDeployedAccounts } = await import('../inputs/deployed-accounts.ts');
-  const { estates, exceptions } = await readDeployedAccounts(io, { ...flags, stack: flags.stack }, asOf);
+  const deployed = await readDeployedAccounts(io, { ...flags, stack: flags.stack }, asOf);
+  const { estates } = deployed;
   // SARIF requires the name of a file.
   for (const { account } of estates) sources.set(account, `${flags.stack}.json`);
-  return { estates, options: { ...options, exceptions: [...(options.exceptions ?? []), ...exceptions] } };
+  const exceptions = [...(options.exceptions ?? []), ...deployed.exceptions];
+  const ownAccounts = [...(options.ownAccounts ?? []), ...deployed.ownAccounts];
+  return { estates, options: { ...options, exceptions, ownAccounts } };
 }
 
 /** @throws UsageError for files about accounts: a deployment has read their facts itself. */

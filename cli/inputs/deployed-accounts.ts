@@ -12,6 +12,8 @@ import { stackError } from '../stack-error.ts';
 export interface DeployedAccounts {
   readonly estates: readonly AccountEstate[];
   readonly exceptions: readonly Exception[];
+  /** All accounts of the deployment, also those that are not read here. */
+  readonly ownAccounts: readonly string[];
 }
 
 /** Reads what a deployment has stored about its accounts, with the AWS credentials of the environment.
@@ -29,7 +31,8 @@ export async function readDeployedAccounts(
     throw new UsageError(
       `stack ${name} in ${region} has no outputs IdentitiesTable and Accounts: it is not the hub of a deployment, or of an earlier version`,
     );
-  const accounts = wanted(listed.split(','), options.account).map((id) => ({ id, partition }));
+  const ownAccounts = [...new Set(listed.split(','))];
+  const accounts = wanted(ownAccounts, options.account).map((id) => ({ id, partition }));
   const known = await storedIn(table, () => storedAccounts({ region }, table, accounts, Date.parse(asOf)));
   const [first, ...others] = known.map((account) => withAges(account, Date.parse(asOf)));
   if (first === undefined)
@@ -40,6 +43,7 @@ export async function readDeployedAccounts(
   return {
     estates: [{ ...first, unreadable: [...first.unreadable, ...missing] }, ...others],
     exceptions: known.flatMap(({ exceptions }) => exceptions),
+    ownAccounts,
   };
 }
 
@@ -57,8 +61,7 @@ function withAges({ estate, facts }: KnownAccount, now: number): AccountEstate {
   return late.length === 0 ? estate : { ...estate, unreadable: [...estate.unreadable, ...late] };
 }
 
-function wanted(listed: readonly string[], account: string | undefined): readonly string[] {
-  const ids = [...new Set(listed)];
+function wanted(ids: readonly string[], account: string | undefined): readonly string[] {
   if (account === undefined) return ids;
   if (ids.includes(account)) return [account];
   throw new UsageError(`--account ${account}: expected an account of the deployment: ${ids.join(', ')}`);

@@ -67,8 +67,8 @@ function deployWith(outputs: Readonly<Record<string, string>>): void {
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'us-east-1' }));
 
 /** Stores snapshots with the facts of the files, as the functions do. */
-async function storeSnapshots(unreadable: readonly Unreadable[] = []): Promise<void> {
-  const [read] = estatesFromDumps([{ source: 'dump', content: DUMP }], { takenAt: AS_OF });
+async function storeSnapshots(unreadable: readonly Unreadable[] = [], dump: object = DUMP): Promise<void> {
+  const [read] = estatesFromDumps([{ source: 'dump', content: dump }], { takenAt: AS_OF });
   const estate: AccountEstate | undefined =
     read && withCredentialReport(read, parseCredentialReport(CREDENTIAL_REPORT, 'report'));
   if (estate === undefined) throw new Error('expected an account');
@@ -176,6 +176,19 @@ describe('a question to a deployment', () => {
       code: 0,
       err: '',
     });
+  });
+
+  test('counts all accounts of the deployment as own', async () => {
+    const trusting = (id: string) => {
+      const Statement = [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${id}:root` }, Action: 'sts:AssumeRole' }];
+      return { Version: '2012-10-17', Statement };
+    };
+    const [role] = DUMP.RoleDetailList;
+    const trusted = { ...role, AssumeRolePolicyDocument: trusting(MEMBER) };
+    await storeSnapshots([], { ...DUMP, RoleDetailList: [trusted] });
+    expect((await run('assess', '--json', ...STACK)).out).toContain('"class":"vendor"');
+    deployWith({ IdentitiesTable: TABLE, Accounts: `${ACCOUNT},${MEMBER}` });
+    expect((await run('assess', '--json', ...STACK, '--account', ACCOUNT)).out).not.toContain('"class":"vendor"');
   });
 
   test.each([
