@@ -9,7 +9,7 @@ interface Entry {
   readonly load: () => Promise<CommandModule>;
 }
 
-const OFFLINE = 'Offline commands (files only, no AWS credentials):';
+const OFFLINE = 'Offline commands (files; no AWS credentials, except with --stack):';
 const DEPLOYED = 'Deployment commands (AWS credentials required):';
 
 const COMMANDS: Readonly<Record<string, Entry>> = {

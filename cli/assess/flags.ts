@@ -3,6 +3,10 @@ export type Format = (typeof FORMATS)[number];
 
 /** Parsed options. */
 export interface AssessFlags {
+  /** Deployment whose facts are assessed, instead of files. */
+  readonly stack?: string;
+  readonly region?: string;
+  readonly account?: string;
   readonly credentialReport?: readonly string[];
   readonly workloads?: readonly string[];
   readonly scp?: readonly string[];

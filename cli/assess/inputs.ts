@@ -11,6 +11,9 @@ import type { AssessFlags } from './flags.ts';
 /** The options by which files are read and assessed, in all offline commands about accounts. */
 export type InputFlags = Pick<
   AssessFlags,
+  | 'stack'
+  | 'region'
+  | 'account'
   | 'credentialReport'
   | 'workloads'
   | 'scp'
@@ -23,6 +26,53 @@ export type InputFlags = Pick<
   | 'ownAccount'
   | 'asOf'
 >;
+
+/** Accounts, and the options for their assessment. */
+export interface Input {
+  readonly estates: readonly AccountEstate[];
+  readonly options: PostureOptions;
+}
+
+/** Reads the files, or with `--stack` what a deployment has stored about its accounts.
+ * @throws UsageError */
+export async function readInput(
+  io: Io,
+  dumps: readonly string[],
+  flags: InputFlags,
+  { asOf, sources }: { readonly asOf: string; readonly sources: Map<string, string> },
+): Promise<Input> {
+  const options = await optionsOf(io, flags, asOf);
+  if (flags.stack === undefined) {
+    for (const option of ['region', 'account'] as const)
+      if (flags[option] !== undefined) throw new UsageError(`--${option}: expected --stack with it`);
+    if (dumps.length === 0)
+      throw new UsageError('expected the dump of an account, or --stack with the name of a deployment');
+    return { estates: await readAll(io, dumps, flags, { asOf, sources }), options };
+  }
+  refuseFiles(dumps, flags);
+  const { readDeployedAccounts } = await import('../inputs/deployed-accounts.ts');
+  const deployed = await readDeployedAccounts(io, { ...flags, stack: flags.stack }, asOf);
+  const { estates } = deployed;
+  // SARIF requires the name of a file.
+  for (const { account } of estates) sources.set(account, `${flags.stack}.json`);
+  const exceptions = [...(options.exceptions ?? []), ...deployed.exceptions];
+  const ownAccounts = [...(options.ownAccounts ?? []), ...deployed.ownAccounts];
+  return { estates, options: { ...options, exceptions, ownAccounts } };
+}
+
+/** @throws UsageError for files about accounts: a deployment has read their facts itself. */
+function refuseFiles(dumps: readonly string[], flags: InputFlags): void {
+  const [dump] = dumps;
+  if (dump !== undefined) throw new UsageError(`${dump} and --stack: expected one of them`);
+  for (const [option, files] of [
+    ['--credential-report', flags.credentialReport],
+    ['--workloads', flags.workloads],
+    ['--scp', flags.scp],
+    ['--rcp', flags.rcp],
+    ['--resource-policies', flags.resourcePolicies],
+  ] as const)
+    if (files !== undefined) throw new UsageError(`${option} and --stack: expected one of them`);
+}
 
 export async function readAll(
   io: Io,

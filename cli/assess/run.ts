@@ -8,14 +8,14 @@ import { progressOf } from '../progress.ts';
 import { fixFiles, fixFormatOf } from './fix/fix-format.ts';
 import { type AssessFlags, changeModes, FORMATS, type Format, isFormat } from './flags.ts';
 import type { Parts } from './html.ts';
-import { optionsOf, readAll, timeOf, warn } from './inputs.ts';
+import { readAll, readInput, timeOf, warn } from './inputs.ts';
 import { worstFirst } from './order.ts';
 import type { Report } from './report.ts';
 
 /** RFC 4180 ends CSV rows with CRLF. */
 const END_OF_ROW = '\r\n';
 
-/** Assesses the dumps, prints the report and returns the exit code: 2 if a part of the input could not be read, whatever the rest
+/** Assesses the accounts, prints the report and returns the exit code: 2 if a part of the input could not be read, whatever the rest
  * shows. */
 export async function run(io: Io, dumps: readonly string[], flags: AssessFlags): Promise<number> {
   const format = formatOf(flags);
@@ -23,9 +23,8 @@ export async function run(io: Io, dumps: readonly string[], flags: AssessFlags):
   refuseInputs(io, dumps, flags);
   const asOf = timeOf(flags.asOf);
   const sources = new Map<string, string>();
-  const estates = await readAll(io, dumps, flags, { asOf, sources });
+  const { estates, options } = await readInput(io, dumps, flags, { asOf, sources });
   const isComplete = warn(io, estates);
-  const options = await optionsOf(io, flags, asOf);
   const assessment = assess(estates, options);
   const postures = assessAll(io, assessment);
   const exitCode = await print(

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type AssessFlags, FORMATS } from '../assess/flags.ts';
 import { withExamples } from '../help.ts';
-import { collect } from '../inputs/account-options.ts';
+import { collect, withStack } from '../inputs/account-options.ts';
 import type { Io } from '../io.ts';
 
 const EXAMPLES = [
@@ -10,6 +10,7 @@ const EXAMPLES = [
   ['find what to change first', 'assess account.json --fix-plan'],
   ['the same as a script for the AWS CLI', 'assess account.json --fix-plan --fix-script fix.sh'],
   ['the plan as Terraform', 'assess account.json --fix-plan --fix-script fix.tf --fix-format terraform'],
+  ['the same for a deployment', 'assess --stack Tierwatch --fix-plan'],
   ['simulate a change of your own', 'assess account.json --try change.json'],
   ['check a planned policy in a pull request', 'assess account.json --policy-change policy.json'],
   ['report by the items of a framework', 'assess account.json --framework owasp-nhi'],
@@ -18,9 +19,9 @@ const EXAMPLES = [
 ] as const;
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
-  withExamples(command, ...EXAMPLES)
+  withStack(withExamples(command, ...EXAMPLES))
     .argument(
-      '<dump...>',
+      '[dump...]',
       'output of `aws iam get-account-authorization-details` (.json, .json.gz), one file per account',
     )
     .option(

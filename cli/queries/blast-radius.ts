@@ -2,7 +2,7 @@ import type { Workload } from '../../layers/core/posture/types.ts';
 import { type BlastRadius, blastRadius, type Reach } from '../../layers/core/queries/blast-radius.ts';
 import { shortArn, withShortArns } from '../assess/arn-text.ts';
 import { linksText } from '../assess/path-text.ts';
-import { EXIT, type Io, UsageError } from '../io.ts';
+import { type Io, UsageError } from '../io.ts';
 import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { tierBadge } from '../render.ts';
@@ -24,11 +24,11 @@ export async function runBlastRadius(
   dumps: readonly string[],
   flags: QueryFlags,
 ): Promise<number> {
-  const assessment = await readAccounts(io, dumps, flags);
+  const { assessment, exitCode } = await readAccounts(io, dumps, flags);
   const radius = blastRadius(assessment, identityNamed(assessment, wanted).arn);
   if (radius === undefined) throw new UsageError(`${wanted}: no such user or role in the input`);
-  io.out(flags.json === true ? JSON.stringify(jsonOf(radius)) : textOf(io, radius));
-  return EXIT.done;
+  io.out(flags.json === true ? JSON.stringify(jsonOf(radius)) : textOf(io, radius, flags));
+  return exitCode;
 }
 
 function jsonOf({ posture, reach, becomes, workloads, dependsOn }: BlastRadius) {
@@ -52,7 +52,11 @@ function jsonOf({ posture, reach, becomes, workloads, dependsOn }: BlastRadius) 
 /** Without the environment, which can contain secrets. */
 const shown = ({ type, id, account, roleArn }: Workload) => ({ type, id, account, roleArn });
 
-function textOf(io: Io, { posture, reach, becomes, workloads, dependsOn }: BlastRadius): readonly string[] {
+function textOf(
+  io: Io,
+  { posture, reach, becomes, workloads, dependsOn }: BlastRadius,
+  { stack }: QueryFlags,
+): readonly string[] {
   const { identity, account, tier, tierWhy } = posture;
   const section = (title: string, lines: readonly (readonly string[])[]): readonly string[] =>
     lines.length === 0
@@ -93,6 +97,11 @@ function textOf(io: Io, { posture, reach, becomes, workloads, dependsOn }: Blast
       'Compute that runs as it, or as an identity that it can become',
       [...new Set(compute)].map(workloadLine),
     ),
-    ...(workloads === 'unknown' ? ['', paint(io, 'dim', 'Compute is not known: add --workloads.')] : []),
+    ...(workloads === 'unknown'
+      ? [
+          '',
+          paint(io, 'dim', `Compute is not known${stack === undefined ? ': add --workloads' : ', it was not read'}.`),
+        ]
+      : []),
   ];
 }

@@ -13,20 +13,23 @@ export async function runPath(
   dumps: readonly string[],
   flags: QueryFlags,
 ): Promise<number> {
-  const assessment = await readAccounts(io, dumps, flags);
+  const { assessment } = await readAccounts(io, dumps, flags);
   const start = identityNamed(assessment, from).arn;
   const end = identityNamed(assessment, to).arn;
   const answer = pathBetween(assessment, start, end);
   if (flags.json === true) io.out(JSON.stringify({ from: start, to: end, ...answer }));
   else io.out(textOf(io, start, end, answer, accountShown(assessment.estates)));
-  return answer.admin || answer.path !== undefined || answer.unknown !== undefined ? EXIT.findings : EXIT.done;
+  return mayExist(answer) ? EXIT.findings : EXIT.done;
 }
+
+const mayExist = ({ admin, path, unknown, unreadable }: PathAnswer): boolean =>
+  admin || path !== undefined || unknown !== undefined || unreadable !== undefined;
 
 function textOf(
   io: Io,
   from: string,
   to: string,
-  { admin, path, unknown }: PathAnswer,
+  { admin, path, unknown, unreadable }: PathAnswer,
   account: string,
 ): readonly string[] {
   const names = [shortArn(from, account), shortArn(to, account)] as const;
@@ -38,6 +41,12 @@ function textOf(
     const depends = withShortArns(dependsOn.join(', '), account);
     return [...wrapAfter('', text, io.columns), ...wrapAfter('  ? depends on ', depends, io.columns, 4)];
   }
+  if (path === undefined && unreadable !== undefined)
+    return wrapAfter(
+      '',
+      `No path from ${names[0]} to ${names[1]} is known, but not everything could be read`,
+      io.columns,
+    );
   if (path === undefined) return wrapAfter('', `There is no path from ${names[0]} to ${names[1]}`, io.columns);
   const facts = missingData(path);
   return [

@@ -1,7 +1,7 @@
 import { type Assessment, assess } from '../../layers/core/posture/assess.ts';
 import type { CompiledIdentity } from '../../layers/core/posture/escalation/index.ts';
-import { type InputFlags, optionsOf, readAll, timeOf, warn } from '../assess/inputs.ts';
-import { type Io, UsageError } from '../io.ts';
+import { type InputFlags, readInput, timeOf, warn } from '../assess/inputs.ts';
+import { EXIT, type Io, UsageError } from '../io.ts';
 import { matching, similarNames } from '../match-identity.ts';
 
 /** Options of the query commands. */
@@ -9,11 +9,16 @@ export interface QueryFlags extends InputFlags {
   readonly json?: boolean;
 }
 
-export async function readAccounts(io: Io, dumps: readonly string[], flags: QueryFlags): Promise<Assessment> {
-  const asOf = timeOf(flags.asOf);
-  const estates = await readAll(io, dumps, flags, { asOf, sources: new Map() });
-  warn(io, estates);
-  return assess(estates, await optionsOf(io, flags, asOf));
+/** The accounts that a question is about, and the exit code of an answer that may lack what could not be read. */
+export interface Accounts {
+  readonly assessment: Assessment;
+  readonly exitCode: number;
+}
+
+export async function readAccounts(io: Io, dumps: readonly string[], flags: QueryFlags): Promise<Accounts> {
+  const { estates, options } = await readInput(io, dumps, flags, { asOf: timeOf(flags.asOf), sources: new Map() });
+  const isComplete = warn(io, estates);
+  return { assessment: assess(estates, options), exitCode: isComplete ? EXIT.done : EXIT.usage };
 }
 
 /** Finds one user or role by ARN, name or `role/name`.

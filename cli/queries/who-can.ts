@@ -4,7 +4,7 @@ import { accountShown, shortArn, withShortArns } from '../assess/arn-text.ts';
 import { linksText } from '../assess/path-text.ts';
 import { ACTION } from '../can/question.ts';
 import { actionProblem } from '../inputs/action-names.ts';
-import { EXIT, type Io, UsageError } from '../io.ts';
+import { type Io, UsageError } from '../io.ts';
 import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { type QueryFlags, readAccounts } from './read-accounts.ts';
@@ -23,11 +23,11 @@ export async function runWhoCan(
   if (problem !== undefined) throw new UsageError(`action: ${problem}, found ${action}`);
   if (resource !== '*' && parseArn(resource) === undefined)
     throw new UsageError(`expected the ARN of a resource or *, got ${resource}`);
-  const assessment = await readAccounts(io, dumps, flags);
+  const { assessment, exitCode } = await readAccounts(io, dumps, flags);
   const answer = whoCan(assessment, action, resource);
   if (flags.json === true) io.out(JSON.stringify({ action, resource, ...answer }));
   else io.out(textOf(io, `${action} on ${resource}`, answer, accountShown(assessment.estates)));
-  return EXIT.done;
+  return exitCode;
 }
 
 function textOf(io: Io, what: string, { directly, byBecoming }: WhoCan, account: string): readonly string[] {

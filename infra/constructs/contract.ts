@@ -25,6 +25,7 @@ export interface Outputs {
   readonly ApproverPolicyArn: string;
   readonly Version: string;
   readonly SnapshotRegions: string;
+  readonly Accounts: string;
 }
 
 const DESCRIPTIONS: Readonly<Record<keyof Outputs, string>> = {
@@ -47,6 +48,7 @@ const DESCRIPTIONS: Readonly<Record<keyof Outputs, string>> = {
   ApproverPolicyArn: 'Managed policy for people who approve or refuse plans',
   Version: 'Version of Tierwatch that is deployed',
   SnapshotRegions: 'Regions that the team uses; all: every enabled Region',
+  Accounts: 'Accounts that the snapshots read: that of the hub, and its members',
 };
 
 /** The contract with consumers: the event bus, and the stack outputs. */

@@ -8,12 +8,12 @@ import { Baselines } from '../constructs/baselines.ts';
 import { Contract } from '../constructs/contract.ts';
 import { Coverage } from '../constructs/coverage.ts';
 import { Detection } from '../constructs/detection.ts';
-import { allowDoctor } from '../constructs/doctor-access.ts';
 import type { Foundation } from '../constructs/foundation.ts';
 import { architectureOf } from '../constructs/function.ts';
 import { Notification } from '../constructs/notification.ts';
 import { ownRolesOf } from '../constructs/own-role.ts';
 import { Posture } from '../constructs/posture.ts';
+import { allowReading } from '../constructs/reader-access.ts';
 import { Response } from '../constructs/response.ts';
 import { Tables } from '../constructs/tables.ts';
 import { Watchdog } from '../constructs/watchdog.ts';
@@ -53,7 +53,7 @@ export class HubStack extends Stack {
     const { ingest } = detection;
     const { scheduler, failed } = new Posture(this, 'Posture', { foundation, layers, ingest, buildBaselines });
     new Coverage(this, 'Coverage', { foundation, ingest, scheduler, failed });
-    allowDoctor(response.accessPolicies.reader, foundation, response.killSwitchParameter);
+    allowReading(response.accessPolicies.reader, foundation, response.killSwitchParameter);
     if (config.dashboard) watchdog.draw();
     contract.publish({
       ApiEndpoint: response.apiEndpoint,
@@ -74,6 +74,7 @@ export class HubStack extends Stack {
       ApproverPolicyArn: response.accessPolicies.approver.managedPolicyArn,
       Version: PRODUCER_VERSION,
       SnapshotRegions: config.snapshotRegions.join(',') || ALL_REGIONS,
+      Accounts: [Aws.ACCOUNT_ID, ...config.members.accounts].join(','),
     });
   }
 }

@@ -35,7 +35,8 @@ interface Latest<Name extends SnapshotName> {
   readonly generation?: string;
 }
 
-/** The partition of an account's snapshots, whose ages the command line may read too. */
+/** The partition of an account's snapshots. Those of their chunks and of the other facts about the account begin with it; readers of the
+ * deployment may read them all. */
 export const accountKey = (account: string): string => `ACCOUNT#${account}`;
 const revisionsKey = (account: string): string => `ACCOUNT#${account}#REVISIONS`;
 const posturesKey = (account: string): string => `ACCOUNT#${account}#POSTURES`;

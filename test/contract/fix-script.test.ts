@@ -1,17 +1,4 @@
-import {
-  AddRoleToInstanceProfileCommand,
-  AddUserToGroupCommand,
-  AttachGroupPolicyCommand,
-  AttachRolePolicyCommand,
-  CreateGroupCommand,
-  CreateInstanceProfileCommand,
-  CreatePolicyCommand,
-  CreatePolicyVersionCommand,
-  CreateRoleCommand,
-  CreateUserCommand,
-  IAMClient,
-  PutRolePolicyCommand,
-} from '@aws-sdk/client-iam';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import { documentObject } from '../../layers/core/iam/document.ts';
@@ -25,14 +12,12 @@ import { assessed } from '../../layers/core/remediation/simulate.ts';
 import { rootKey, settingsFor } from '../../local/credentials.ts';
 import { createEstate } from '../../local/estate.ts';
 import { startMoto } from '../../local/moto.ts';
+import { addMore } from './fix-script-account.ts';
 import { runScript } from './run-script.ts';
 import { ACCOUNT, asRoot } from './snapshot-harness.ts';
 
 const TAKEN_AT = '2026-06-01T00:00:00Z';
 const arn = (resource: string): string => `arn:aws:iam::${ACCOUNT.id}:${resource}`;
-const policy = (...Statement: object[]): string => JSON.stringify({ Version: '2012-10-17', Statement });
-const allow = (Action: string | string[]) => ({ Effect: 'Allow', Action, Resource: '*' });
-const trustOf = (Principal: object) => policy({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' });
 
 /** The commands that a plan prints, run against the emulator in their order. */
 describe('a fix script', () => {
@@ -151,30 +136,4 @@ function permissionsOf({ users, groups, roles, managedPolicies }: AccountEstate)
       one.versions.filter(({ isDefault }) => isDefault).map(({ document }) => parsed(document)),
     ]),
   ]);
-}
-
-/** What the demo account lacks: a managed policy with five versions, a group, a role with an instance profile. */
-async function addMore(iam: IAMClient): Promise<void> {
-  const PolicyArn = arn('policy/ops');
-  await iam.send(new CreatePolicyCommand({ PolicyName: 'ops', PolicyDocument: policy(allow('s3:GetObject')) }));
-  for (const action of ['s3:PutObject', 's3:ListBucket', 'sqs:SendMessage', 'iam:PutRolePolicy']) {
-    const PolicyDocument = policy(allow([action, 's3:GetObject']));
-    await iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument, SetAsDefault: true }));
-  }
-  await iam.send(new CreateGroupCommand({ GroupName: 'support' }));
-  await iam.send(new AttachGroupPolicyCommand({ GroupName: 'support', PolicyArn }));
-  await iam.send(new CreateUserCommand({ UserName: 'ann' }));
-  await iam.send(new AddUserToGroupCommand({ UserName: 'ann', GroupName: 'support' }));
-  const RoleName = 'builder';
-  const AssumeRolePolicyDocument = trustOf({ Service: ['ec2.amazonaws.com', 'lambda.amazonaws.com'] });
-  const Tags = [{ Key: 'owner', Value: 'build team' }];
-  await iam.send(new CreateRoleCommand({ RoleName, Path: '/jobs/', AssumeRolePolicyDocument, Tags }));
-  const PolicyDocument = policy(allow(['s3:GetObject', 'iam:AttachRolePolicy']));
-  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'own', PolicyDocument }));
-  await iam.send(
-    new PutRolePolicyCommand({ RoleName, PolicyName: `it,quoted=1`, PolicyDocument: policy(allow('sqs:*')) }),
-  );
-  await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
-  await iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: 'builder-profile' }));
-  await iam.send(new AddRoleToInstanceProfileCommand({ RoleName, InstanceProfileName: 'builder-profile' }));
 }

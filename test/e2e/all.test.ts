@@ -1,6 +1,7 @@
 /** All suites share one deployment and run in this order. The permissions suite checks the calls of the others, so it is last. */
 import './suites/posture.ts';
 import './suites/posture-assess.ts';
+import './suites/posture-queries.ts';
 import './suites/posture-changes.ts';
 import './suites/loop.ts';
 import './suites/approvals.ts';

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ROUTES } from '../../infra/constructs/api-routes.ts';
 import { PLAYBOOK_ACTIONS } from '../../layers/core/health/playbook-actions.ts';
 import { authorize, compilePrincipal } from '../../layers/core/iam/index.ts';
+import type { AuthorizationRequest } from '../../layers/core/iam/types.ts';
 import { resolveIntrinsics } from '../../local/intrinsics.ts';
 import { ACCOUNT, at, factsOf, HOME_REGION, identityStatements, list, ofType, templateOf } from './template.ts';
 
@@ -16,14 +17,28 @@ const policies = new Map(
 const [apiId = ''] = ofType(template, 'AWS::ApiGatewayV2::Api').map(([id]) => id);
 const principal = `arn:aws:iam::${ACCOUNT}:role/person`;
 
-/** Whether a person with only this policy may call the API. */
-function mayCall(policy: string, method: string, path: string, api = apiId): boolean {
+/** Whether a person with only this policy may make a request. */
+function allows(policy: string, request: Omit<AuthorizationRequest, 'principal'>): boolean {
   const { document } = policies.get(policy) ?? {};
   const compiled = compilePrincipal(principal, {
     identity: [{ name: policy, document: JSON.parse(JSON.stringify(document)) }],
   });
+  return authorize(compiled, { principal, ...request }).decision === 'allowed';
+}
+
+function mayCall(policy: string, method: string, path: string, api = apiId): boolean {
   const resource = `arn:aws:execute-api:${HOME_REGION}:${ACCOUNT}:${api}/$default/${method}${path}`;
-  return authorize(compiled, { principal, action: 'execute-api:Invoke', resource }).decision === 'allowed';
+  return allows(policy, { action: 'execute-api:Invoke', resource });
+}
+
+/** Whether the policy allows reading a partition of the table of identities, or of an index. */
+function mayQuery(policy: string, partition: string, index = ''): boolean {
+  const [table = ''] = ofType(template, 'AWS::DynamoDB::GlobalTable')
+    .map(([id]) => id)
+    .filter((id) => /Identities/.test(id));
+  const arn = String(resolveIntrinsics({ 'Fn::GetAtt': [table, 'Arn'] }, factsOf(template)));
+  const context = { 'dynamodb:LeadingKeys': [partition] };
+  return allows(policy, { action: 'dynamodb:Query', resource: `${arn}${index}`, context });
 }
 
 const EXAMPLES: Readonly<Record<string, string>> = { '{id}': 'inc-1', '{arn+}': `arn:aws:iam::${ACCOUNT}:user/a/b` };
@@ -61,17 +76,26 @@ describe('the managed policies for people', () => {
     expect(mayCall(policy, 'GET', '/incidents', 'another')).toBe(false);
   });
 
-  test('allow the reader to run doctor, which changes nothing and reads no posture', () => {
+  test('allow the reader to run doctor, which changes nothing', () => {
     const statements = list(at(policies.get('TierwatchReader')?.document, 'Statement'));
     const actions = statements.flatMap((statement) => list(at(statement, 'Action')).map(String));
     expect(actions).toContain('cloudtrail:DescribeTrails');
     const changing = actions.filter((action) => !/:(Get|List|Describe|Query|Simulate)/.test(action));
     expect(changing).toEqual(['execute-api:Invoke']);
-    const query = statements.find((statement) => list(at(statement, 'Action')).includes('dynamodb:Query'));
-    expect(at(query, 'Condition', 'ForAllValues:StringEquals', 'dynamodb:LeadingKeys')).toEqual([
-      `ACCOUNT#${ACCOUNT}`,
-      `ACCOUNT#${ACCOUNT}#COVERAGE`,
-    ]);
+  });
+
+  test.each([
+    [`ACCOUNT#${ACCOUNT}`, true],
+    [`ACCOUNT#${ACCOUNT}#principals#2026-11-30T12:00:00.000Z-0b5f3c52`, true],
+    ['ACCOUNT#222233334444#REVISIONS', true],
+    [`ACCOUNT#${ACCOUNT}#COVERAGE`, true],
+    [`arn:aws:iam::${ACCOUNT}:user/nightly-backup`, false],
+    ['DEPLOYMENT', false],
+  ])('allow the reader to read the partition %s of the table of identities: %s', (partition, expected) => {
+    expect(mayQuery('TierwatchReader', partition)).toBe(expected);
+    expect(mayQuery('TierwatchReader', partition, '/index/byAccountTier')).toBe(false);
+    expect(mayQuery('TierwatchResponder', partition)).toBe(false);
+    expect(mayQuery('TierwatchApprover', partition)).toBe(false);
   });
 
   test('allow doctor to simulate exactly the changes that the playbooks may make', () => {

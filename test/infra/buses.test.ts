@@ -26,6 +26,7 @@ describe('the hub with defaults', () => {
 
   test('has the outputs of the contract', () => {
     expect(Object.keys(template.Outputs).toSorted()).toEqual([
+      'Accounts',
       'ApiEndpoint',
       'ApproverPolicyArn',
       'BuildBaselinesArn',

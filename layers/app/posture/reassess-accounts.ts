@@ -100,16 +100,17 @@ export async function reassessAccounts(
 }
 
 /** One account as it is known at one moment. */
-interface KnownAccount {
+export interface KnownAccount {
   readonly facts: Facts;
   readonly estate: AccountEstate;
   readonly exceptions: readonly Exception[];
 }
 
-async function loadAccounts(
-  ports: ReassessPorts,
+/** Everything that is stored about accounts. Accounts without a principals snapshot are skipped. */
+export async function loadAccounts(
+  ports: Pick<ReassessPorts, 'facts' | 'identities' | 'clock'>,
   accounts: readonly AccountId[],
-  memory: Memory,
+  memory: Memory = emptyMemory(),
 ): Promise<readonly KnownAccount[]> {
   // Taken before the facts are loaded: an estate is as old as its oldest read.
   const viewedAt = new Date(ports.clock.now()).toISOString();
@@ -123,7 +124,11 @@ async function loadAccounts(
 }
 
 /** The facts of an account; snapshots that have not been replaced are taken from memory. */
-export async function loadFacts({ facts }: ReassessPorts, { id }: AccountId, memory: Memory): Promise<Facts> {
+export async function loadFacts(
+  { facts }: Pick<ReassessPorts, 'facts'>,
+  { id }: AccountId,
+  memory: Memory,
+): Promise<Facts> {
   const loaded = await facts.load(id, memory.facts.get(id));
   memory.facts.set(id, loaded);
   return loaded;

@@ -24,11 +24,8 @@ export interface StackResource {
 /** Reads a stack, its outputs and its resources.
  * @throws the error of CloudFormation, or an Error, if the stack itself cannot be read. */
 export async function readStack(connection: RegionConnection, name: string): Promise<DeployedStack> {
+  const stack = await describeStack(connection, name);
   const client = new CloudFormationClient(connection);
-  const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
-  const [stack] = Stacks;
-  const arn = parseArn(stack?.StackId ?? '');
-  if (stack === undefined || arn === undefined) throw new Error('CloudFormation returned no stack');
   const resources = await reading('cloudformation:ListStackResources', async () => {
     const found = await allPages(
       'cloudformation:ListStackResources',
@@ -41,6 +38,20 @@ export async function readStack(connection: RegionConnection, name: string): Pro
       physicalId: PhysicalResourceId,
     }));
   });
+  return { ...stack, resources };
+}
+
+/** Reads a stack and its outputs.
+ * @throws as `readStack` */
+export async function describeStack(
+  connection: RegionConnection,
+  name: string,
+): Promise<Omit<DeployedStack, 'resources'>> {
+  const client = new CloudFormationClient(connection);
+  const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
+  const [stack] = Stacks;
+  const arn = parseArn(stack?.StackId ?? '');
+  if (stack === undefined || arn === undefined) throw new Error('CloudFormation returned no stack');
   const outputs = (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]);
   return {
     name,
@@ -49,7 +60,6 @@ export async function readStack(connection: RegionConnection, name: string): Pro
     partition: arn.partition,
     status: stack.StackStatus ?? 'unknown',
     outputs: Object.fromEntries(outputs),
-    resources,
   };
 }
 

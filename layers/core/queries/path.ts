@@ -3,6 +3,7 @@ import type { Assessment } from '../posture/assess.ts';
 import { type Edge, type GraphNode, stepOf } from '../posture/escalation/edge.ts';
 import { escalationsOf } from '../posture/escalation/index.ts';
 import { pathFrom, type StepToAdmin } from '../posture/escalation/reverse-graph.ts';
+import type { Unreadable } from '../posture/estate.ts';
 import type { Escalation } from '../posture/types.ts';
 import { unknownPolicies } from './absent-policies.ts';
 
@@ -14,6 +15,8 @@ export interface PathAnswer {
   readonly path?: Escalation;
   /** Why there may be a path although none is known. */
   readonly unknown?: UnknownPolicies;
+  /** What was skipped or could not be read, and may open a path. Absent if a path is known. */
+  readonly unreadable?: readonly Unreadable[];
 }
 
 /** An identity, the start or one that it can become, with policies of which nothing is known. */
@@ -38,7 +41,12 @@ export function pathBetween(assessment: Assessment, from: IdentityArn, to: Ident
     if (path !== undefined) return { admin, path: { ...path, to } };
   }
   const unknown = unknownPoliciesFrom(assessment, from);
-  return unknown === undefined ? { admin } : { admin, unknown };
+  const unreadable = assessment.estates.flatMap((estate) => estate.unreadable);
+  return {
+    admin,
+    ...(unknown === undefined ? {} : { unknown }),
+    ...(unreadable.length === 0 ? {} : { unreadable }),
+  };
 }
 
 /** The policies that are unknown of the identity or, if there are none, of the nearest identity that it can become. */

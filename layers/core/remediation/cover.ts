@@ -22,10 +22,16 @@ export function coveringChanges(
   paths: ReadonlyMap<string, StepToAdmin>,
   unconditional: boolean,
 ): readonly Change[] {
-  const edges = firstEdges(current, node, paths, unconditional);
+  const { edges, others } = firstEdges(current, node, paths, unconditional);
   if (edges.length === 0) return [];
-  const actions = coveringActions(edges);
+  const actions = coveringActions(edges, others);
   return [...changesOfPolicies(current, node, edges, actions), ...boundaries(current, node, actions)];
+}
+
+/** The first steps to close, and those that depend on something unknown, if these are left aside. */
+interface FirstEdges {
+  readonly edges: readonly Edge[];
+  readonly others: readonly Edge[];
 }
 
 function firstEdges(
@@ -33,27 +39,31 @@ function firstEdges(
   node: GraphNode,
   paths: ReadonlyMap<string, StepToAdmin>,
   unconditional: boolean,
-): readonly Edge[] {
+): FirstEdges {
   const edges: Edge[] = [];
+  const others: Edge[] = [];
   let examined = 0;
   for (const edge of graph.allEdgesFrom(node)) {
     examined += 1;
     if (examined > MOST_EDGES) break;
-    if (edge.partial || (unconditional && !isUnconditional(edge))) continue;
-    if (identityOf(edge.to).admin.verdict !== 'no' || paths.has(nodeId(edge.to))) edges.push(edge);
+    if (edge.partial) continue;
+    const leads = identityOf(edge.to).admin.verdict !== 'no' || paths.has(nodeId(edge.to));
+    if (leads) (unconditional && !isUnconditional(edge) ? others : edges).push(edge);
   }
-  return edges;
+  return { edges, others };
 }
 
-/** A small set of actions of which every edge needs one: the most frequent first. */
-function coveringActions(edges: readonly Edge[]): readonly string[] {
+/** A small set of actions of which every edge needs one: the most frequent first, and of these the one that closes more of the other
+ * edges, which would remain as conditional paths. */
+function coveringActions(edges: readonly Edge[], others: readonly Edge[]): readonly string[] {
   const chosen: string[] = [];
   let left = edges.map(actionsOfEdge);
+  const beside = countOf(others.map(actionsOfEdge));
+  const closesOthers = (action: string): number => beside.get(action) ?? 0;
   while (left.length > 0) {
-    const count = new Map<string, number>();
-    for (const actions of left) for (const action of actions) count.set(action, (count.get(action) ?? 0) + 1);
-    const [best] = [...count].sort(
-      ([a, more], [b, less]) => less - more || prefers(b) - prefers(a) || (a < b ? -1 : 1),
+    const [best] = [...countOf(left)].sort(
+      ([a, more], [b, less]) =>
+        less - more || closesOthers(b) - closesOthers(a) || prefers(b) - prefers(a) || (a < b ? -1 : 1),
     );
     if (best === undefined) break;
     const [action] = best;
@@ -61,6 +71,12 @@ function coveringActions(edges: readonly Edge[]): readonly string[] {
     left = left.filter((actions) => !actions.includes(action));
   }
   return chosen;
+}
+
+function countOf(edges: readonly (readonly string[])[]): ReadonlyMap<string, number> {
+  const count = new Map<string, number>();
+  for (const actions of edges) for (const action of actions) count.set(action, (count.get(action) ?? 0) + 1);
+  return count;
 }
 
 /** Of two actions that close the same steps, the one that grants privilege, not the one that runs applications. */

@@ -15,16 +15,19 @@ import { type Judgement, judgement } from './posture-judgement.ts';
 const iam = new IAMClient(root);
 const lambda = new LambdaClient(root);
 
-/** The result of `tierwatch assess` for the current account, from files as an engineer would export them. The test reads everything
- * with its own calls, not with the readers of the snapshots. */
-export async function assessedByHand(): Promise<readonly Judgement[]> {
+/** The result of `tierwatch assess` for the current account, from files. */
+export const assessedByHand = (): Promise<readonly Judgement[]> => withFiles(assess);
+
+/** Runs `use` with the files of the current account as an engineer would export them, as arguments of the command line. The test reads
+ * everything with its own calls, not with the readers of the snapshots. */
+export async function withFiles<Result>(use: (files: readonly string[]) => Promise<Result>): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'tierwatch-assess-'));
   const file = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
   };
   try {
-    return await assess([
+    return await use([
       file('dump.json', JSON.stringify(await authorizationDetails())),
       '--credential-report',
       file('report.csv', await credentialReport()),

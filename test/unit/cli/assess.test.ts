@@ -337,7 +337,7 @@ describe('tierwatch assess --format', () => {
 
 describe('an error of tierwatch assess', () => {
   test.each([
-    ['without a file', [], /missing required argument/],
+    ['without a file', [], /expected the dump of an account, or --stack/],
     ['for a missing file', ['nowhere.json'], /nowhere\.json: no such file/],
     ['for invalid JSON', ['broken.json'], /broken\.json: not valid JSON at line 3, column 1/],
     ['for another kind of file', ['other.json'], /other\.json: expected the output of .*found an object with Records/],

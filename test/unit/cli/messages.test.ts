@@ -32,10 +32,3 @@ describe('in a terminal', () => {
     expect(lines.filter((line) => line.length > 40 && line.trim().includes(' '))).toEqual([]);
   });
 });
-
-test.each(['who-can', 'path', 'blast-radius'])('The note below the help of %s fits 80 columns.', async (name) => {
-  const { out } = await runMain(['help', name], { cwd: '/', columns: 80 });
-  const lines = out.split('\n').filter((line) => !line.startsWith('  tierwatch '));
-  expect(lines.join(' ')).toContain('the policies that this command needs');
-  expect(lines.filter((line) => line.length > 80)).toEqual([]);
-});

@@ -97,6 +97,7 @@ test('all commands write through Io', () => {
     (file) => file.endsWith('.ts') && file !== 'io.ts',
   );
   expect(files.length).toBeGreaterThan(40);
-  const ways = /process\.(?:stdout|stderr)|\bconsole\.(?:log|error|warn|info|debug)\(|\bwriteFile|createWriteStream|appendFile/;
+  const ways =
+    /process\.(?:stdout|stderr)|\bconsole\.(?:log|error|warn|info|debug)\(|\bwriteFile|createWriteStream|appendFile/;
   expect(files.filter((file) => ways.test(readFileSync(join(cli, file), 'utf8')))).toEqual([]);
 });

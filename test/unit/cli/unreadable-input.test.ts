@@ -47,6 +47,35 @@ describe('tierwatch assess exits with 2, after its report,', () => {
   });
 });
 
+describe('a question about an input with a skipped entry', () => {
+  const bob = { UserName: 'bob', Arn: ann.replace('ann', 'bob'), Path: '/' };
+  const users = { UserDetailList: [user(), bob] };
+  const skipped = { UserDetailList: [user(), bob, { UserName: 'eve' }] };
+
+  test.each([
+    ['who-can', ['s3:GetObject', '*'], 2],
+    ['blast-radius', ['ann'], 2],
+    // A path may exist.
+    ['path', ['ann', 'bob'], 1],
+  ] as const)('%s ends with another exit code than 0, after its answer', async (name, question, expected) => {
+    expect((await run([name, ...question, 'dump.json'], users)).code).toBe(0);
+    const { code, out, err } = await run([name, ...question, 'dump.json'], skipped);
+    expect([code, err]).toEqual([expected, expect.stringContaining('UserDetailList[2]')]);
+    expect(out).not.toBe('');
+  });
+
+  test('path says why it is not certain', async () => {
+    const { out } = await run(['path', 'ann', 'bob', 'dump.json'], skipped);
+    expect(out).toBe('No path from user/ann to user/bob is known, but not everything could be read\n');
+    const json = JSON.parse((await run(['path', 'ann', 'bob', 'dump.json', '--json'], skipped)).out);
+    expect(json.unreadable).toEqual([{ what: expect.stringContaining('UserDetailList[2]'), why: expect.any(String) }]);
+  });
+
+  test('who-can ends with 2 if there are no users and roles', async () => {
+    expect((await run(['who-can', 's3:GetObject', '*', 'dump.json'], { UserDetailList: [] })).code).toBe(2);
+  });
+});
+
 describe('an identity has unknown permissions if its input has', () => {
   const cases = [
     ['an inline policy without a document', { UserPolicyList: [{ PolicyName: 'q' }] }, `policy:${ann}/q`],

@@ -1,7 +1,6 @@
 import { Aws, Stack } from 'aws-cdk-lib';
 import { type ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { COVERAGE_LISTS, TRAIL_READS } from '../../layers/aws/coverage-permissions.ts';
-import { coverageKey } from '../../layers/aws/coverage-store.ts';
 import { accountKey } from '../../layers/aws/facts-store.ts';
 import type { Permission } from '../../layers/aws/permission.ts';
 import { PLAYBOOK_ACTIONS } from '../../layers/core/health/playbook-actions.ts';
@@ -14,8 +13,9 @@ interface Grant extends Permission {
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** Allows the readers of a deployment to run `tierwatch doctor`, which only reads. */
-export function allowDoctor(policy: ManagedPolicy, foundation: Foundation, killSwitch: string): void {
+/** Allows the readers of a deployment what the command line reads without the API: for `tierwatch doctor`, and for questions about the
+ * accounts with `--stack`. */
+export function allowReading(policy: ManagedPolicy, foundation: Foundation, killSwitch: string): void {
   for (const grant of grantsOf(Stack.of(policy), foundation, killSwitch)) {
     const { actions, resources, conditions } = grant;
     const condition = conditions === undefined ? {} : { conditions };
@@ -83,11 +83,9 @@ function grantsOf(stack: Stack, { config, tables }: Foundation, killSwitch: stri
       actions: ['dynamodb:Query'],
       resources: [tables.identities.tableArn],
       conditions: {
-        'ForAllValues:StringEquals': {
-          'dynamodb:LeadingKeys': [accountKey(Aws.ACCOUNT_ID), coverageKey(Aws.ACCOUNT_ID)],
-        },
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [accountKey('*')] },
       },
-      why: 'Ages of snapshots, and coverage: no posture and no profile.',
+      why: 'Snapshots with the policies of the accounts, exceptions and coverage: no profile, no salt of fingerprints.',
     },
   ];
 }
