@@ -3,7 +3,7 @@ import { type Call, RefusedChange } from './call.ts';
 import type { Change } from './change.ts';
 import { aboutInline, aboutManaged, findHolder, type Holder, type HolderRef, holderOf, inlineName } from './holders.ts';
 import { customPolicyArn } from './managed-policy.ts';
-import { INLINE_QUOTA, sizeOf } from './quotas.ts';
+import { INLINE_QUOTA, MOST_ATTACHED, sizeOf } from './quotas.ts';
 
 type ReplacePolicies = Extract<Change, { readonly kind: 'replace-policies' }>;
 
@@ -47,6 +47,8 @@ function newPolicy(estate: AccountEstate, { ref, holder, name, document }: NewPo
   const others = holder.inlinePolicies.filter((policy) => policy.name !== inlineName(holder, name));
   const used = others.reduce((sum, policy) => sum + sizeOf(policy.document), 0);
   if (used + sizeOf(document) <= INLINE_QUOTA[ref.kind]) return [aboutInline.put(ref, name, PolicyDocument)];
+  if (holder.attachedPolicies.length >= MOST_ATTACHED)
+    throw new RefusedChange(`${holder.arn} already has ${MOST_ATTACHED} managed policies`);
   const PolicyName = `${name}-of-${ref.name}`.slice(0, 128);
   return [
     { account: ref.account, operation: 'create-policy', parameters: { PolicyName, PolicyDocument } },

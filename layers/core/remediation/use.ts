@@ -66,11 +66,12 @@ export class UseFacts {
   impactOf(change: Change): Impact {
     const days: number[] = [];
     const affected = [...new Set(this.#affectedBy(change))].map((identity) => {
-      const unusedFor = this.of(identity) === 'unused' ? 0 : this.#daysWithoutUse(identity, change);
-      if (unusedFor > 0) days.push(unusedFor);
+      const isUnused = this.of(identity) === 'unused';
+      const unusedFor = isUnused ? 0 : this.#daysWithoutUse(identity, change);
+      if (!isUnused) days.push(unusedFor);
       return {
         identity,
-        use: this.#isLong(unusedFor) ? ('unused' as const) : this.#serviceUse(identity, change),
+        use: unusedFor >= this.#unusedDays ? ('unused' as const) : this.#serviceUse(identity, change),
         lastUsedAt: this.#current.postures.get(identity)?.lastUsedAt ?? ('unknown' as const),
       };
     });
@@ -83,17 +84,13 @@ export class UseFacts {
       breaks: change.kind === 'move-secret' ? 'in use' : breaks,
       affected,
       unusedDays: this.#unusedDays,
-      ...(days.length === 0 ? {} : { daysWithoutUse: Math.min(...days) }),
+      ...(days.length === 0 || days.includes(0) ? {} : { daysWithoutUse: Math.min(...days) }),
     };
   }
 
   /** The change that leaves an identity what it uses. */
   reductionOf(identity: CompiledIdentity): ReplacePolicies | undefined {
     return reductionOf(identity, this.#options.usage)?.change;
-  }
-
-  #isLong(days: number): boolean {
-    return days >= this.#unusedDays;
   }
 
   #daysWithoutUse(identity: IdentityArn, change: Change): number {

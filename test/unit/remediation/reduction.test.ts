@@ -82,6 +82,26 @@ describe('a fix plan with activity', () => {
   });
 });
 
+test('a shared policy breaks something if one of its holders uses what it loses', () => {
+  const shared = `arn:aws:iam::${ACCOUNT}:policy/shared`;
+  const holders = ['nightly-backup', 'status-page'];
+  const version = { VersionId: 'v1', IsDefaultVersion: true, Document: policy(statement('sts:GetCallerIdentity')) };
+  const content = {
+    ...DUMP,
+    UserDetailList: DUMP.UserDetailList.map((one) =>
+      holders.includes(one.UserName)
+        ? { ...one, AttachedManagedPolicies: [{ PolicyArn: shared, PolicyName: 'shared' }] }
+        : one,
+    ),
+    Policies: [{ Arn: shared, PolicyName: 'shared', DefaultVersionId: 'v1', PolicyVersionList: [version] }],
+  };
+  const accounts = estatesFromDumps([{ source: 'dump', content }], { takenAt: NOW });
+  const change: Change = { kind: 'remove-actions', policy: shared, actions: ['sts:GetCallerIdentity'] };
+  const impact = new UseFacts(assessed(assess(accounts)), { usage }).impactOf(change);
+  expect(impact.breaks).toBe('in use');
+  expect(impact.daysWithoutUse).toBeUndefined();
+});
+
 describe('what a change breaks, by activity:', () => {
   const impactOf = (change: Change, of: Usage) => new UseFacts(current, { usage: of }).impactOf(change);
 
@@ -126,6 +146,14 @@ describe('replace-policies', () => {
     document: policy(statement('s3:Get*')),
   };
 
+  /** Longer than the inline policies of a user can be. */
+  const LONG = policy(
+    statement(
+      's3:Get*',
+      Array.from({ length: 60 }, (_, index) => `arn:aws:s3:::bucket-${index}-of-the-team/*`),
+    ),
+  );
+
   test('gives the new policy before it takes the old ones and the groups away', () => {
     expect(apply([account], change).calls.map(({ operation }) => operation)).toEqual([
       'put-user-policy',
@@ -140,14 +168,14 @@ describe('replace-policies', () => {
   });
 
   test('creates a managed policy if there is no room for an inline one', () => {
-    const long = policy(
-      statement(
-        's3:Get*',
-        Array.from({ length: 60 }, (_, index) => `arn:aws:s3:::bucket-${index}-of-the-team/*`),
-      ),
-    );
-    const { calls } = apply([account], { ...change, document: long });
+    const { calls } = apply([account], { ...change, document: LONG });
     expect(calls.slice(0, 2).map(({ operation }) => operation)).toEqual(['create-policy', 'attach-user-policy']);
+  });
+
+  test('is refused if there is no room for another policy', () => {
+    const attached = Array.from({ length: 10 }, (_, index) => `arn:aws:iam::${ACCOUNT}:policy/p${index}`);
+    const full = estate({ users: [user('app', { inline: [policy(statement('s3:*'))], attached })] });
+    expect(() => apply([full], { ...change, document: LONG })).toThrow('already has 10 managed policies');
   });
 
   test.each([[`arn:aws:iam::${ACCOUNT}:group/admins`], [`arn:aws:iam::${ACCOUNT}:user/nobody`]])(
