@@ -1,9 +1,10 @@
 import type { CompiledIdentity } from '../../../layers/core/posture/escalation/compile.ts';
 import type { Posture } from '../../../layers/core/posture/types.ts';
-import { type PermissionUsage, permissionUsageOf } from '../../../layers/core/remediation/permission-usage.ts';
+import { type PermissionUsage, permissionUsageOf, useOf } from '../../../layers/core/remediation/permission-usage.ts';
 import { reductionOf, tierAfter } from '../../../layers/core/remediation/reduction.ts';
 import { remainingPolicy } from '../../../layers/core/remediation/remaining-policy.ts';
-import { daysOf, type Usage } from '../../../layers/core/usage/usage.ts';
+import { daysOf, type IdentityUse } from '../../../layers/core/usage/identity-use.ts';
+import type { Usage } from '../../../layers/core/usage/usage.ts';
 import { serviceOf } from '../../../layers/core/usage/visibility.ts';
 import type { Io } from '../../io.ts';
 import { lineWidth, wrapAfter } from '../../layout.ts';
@@ -25,23 +26,23 @@ export function usageLines(
   const identity = report.assessment.compiled.identities.get(arn);
   if (usage === undefined || identity === undefined) return [];
   const fold = (head: string, text: string): readonly string[] => wrapAfter(head, text, lineWidth(io, 140));
-  if (!usage.covers(identity)) return [paint(io, 'dim', '  no activity of its account, and no last accessed data')];
+  const use = useOf(identity, usage);
+  if (use === undefined) return [paint(io, 'dim', '  no activity of its account, and no last accessed data')];
   return [
-    ...fold('  data         ', sourceText(usage, arn)),
-    ...useTexts(permissionUsageOf(identity, usage)).flatMap(([head, text]) => fold(`  ${head.padEnd(13)}`, text)),
-    ...unknownSources(usage, arn).flatMap((text) => fold('  note         ', text)),
-    ...remainingLines(io, identity, tier, report, usage),
+    ...fold('  data         ', sourceText(use)),
+    ...useTexts(permissionUsageOf(identity, use)).flatMap(([head, text]) => fold(`  ${head.padEnd(13)}`, text)),
+    ...unknownSources(use).flatMap((text) => fold('  note         ', text)),
+    ...remainingLines(io, identity, tier, report, { usage, use }),
   ];
 }
 
-export function sourceText(usage: Usage, arn: string): string {
-  const activity = usage.activityOver(arn);
+export function sourceText({ activity, hasLastAccessed }: IdentityUse): string {
   const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
   const texts = [
     ...(activity === undefined
       ? []
       : [`${plural(daysOf(activity), 'day')} of activity, ${day(activity.from)} to ${day(activity.to)}`]),
-    ...(usage.hasLastAccessed(arn) ? ['last accessed data'] : []),
+    ...(hasLastAccessed ? ['last accessed data'] : []),
   ];
   return texts.join('; ');
 }
@@ -87,8 +88,7 @@ const listed = (items: readonly string[]): string =>
 const byService = (actions: readonly string[]): readonly string[] =>
   [...Map.groupBy(actions, serviceOf)].map(([service, list]) => `${service} ${list.length}`);
 
-function unknownSources(usage: Usage, arn: string): readonly string[] {
-  const sources = usage.unknownSources(arn);
+function unknownSources({ unknownSources: sources }: IdentityUse): readonly string[] {
   if (sources.length === 0) return [];
   return [`calls of ${listed(sources)} correspond to no known service, so that activity shows nothing to be unused`];
 }
@@ -98,12 +98,12 @@ function remainingLines(
   identity: CompiledIdentity,
   tier: number,
   report: Report,
-  usage: Usage,
+  { usage, use }: { readonly usage: Usage; readonly use: IdentityUse },
 ): readonly string[] {
   const fold = (text: string): readonly string[] => wrapAfter('  remaining    ', text, lineWidth(io, 140));
   const reduction = reductionOf(identity, usage);
   if (reduction === undefined) {
-    const why = remainingPolicy(identity, usage);
+    const why = remainingPolicy(identity, use);
     if (why === 'unreadable policies') return fold('not known: a policy is missing or unreadable');
     return why === 'too long' ? fold('too long for one policy') : [];
   }

@@ -45,7 +45,7 @@ export async function readUsage(
 }
 
 function warnOfAccount(io: Io, account: string, usage: Usage): void {
-  if (usage.activityOver(`arn:aws:iam::${account}:root`) !== undefined) return;
+  if (usage.activityIn(account) !== undefined) return;
   printMessage(io, `--activity: no recent events of account ${account}: nothing is unused by its activity`);
 }
 

@@ -1,3 +1,4 @@
+import { useOf } from '../../../layers/core/remediation/permission-usage.ts';
 import { reductionOf, tierAfter } from '../../../layers/core/remediation/reduction.ts';
 import type { Io } from '../../io.ts';
 import { wrapAfter } from '../../layout.ts';
@@ -20,21 +21,21 @@ export function usageSummary(io: Io, report: Report): readonly string[] {
   const reductions = postures.flatMap(({ identity, tier }) => {
     const compiled = assessment.compiled.identities.get(identity);
     const reduction = compiled && reductionOf(compiled, usage);
-    return reduction === undefined ? [] : [{ tier, reduction }];
+    const use = compiled && useOf(compiled, usage);
+    return reduction === undefined || use === undefined ? [] : [{ tier, reduction, source: sourceText(use) }];
   });
   if (reductions.length === 0) return ['', paint(io, 'dim', 'No permission is known to be unused.')];
-  const sources = new Set(reductions.map(({ reduction }) => sourceText(usage, reduction.change.identity)));
-  const [source = ''] = sources;
-  const lines = reductions.slice(0, MOST).flatMap(({ tier, reduction }) => {
+  const sources = new Set(reductions.map(({ source }) => source));
+  const lines = reductions.slice(0, MOST).flatMap(({ tier, reduction, source }) => {
     const { identity } = reduction.change;
     const after = tierAfter(report, reduction, options);
     const effect = after === undefined ? `T${tier} → ?` : `T${tier} → T${after}`;
-    const from = sources.size === 1 ? '' : ` (${sourceText(usage, identity)})`;
+    const from = sources.size === 1 ? '' : ` (${source})`;
     const unused = `${plural(reduction.removed.length, 'unused action')}${from}`;
     return wrapAfter(`  ${effect}  `, `${shortArn(identity, account)}: ${unused}`, io.columns);
   });
   const left = reductions.length - MOST;
-  const hint = `${sources.size === 1 ? `From ${source}. ` : ''}Run with --identity <name> for the policy that would remain.`;
+  const hint = `${sources.size === 1 ? `From ${[...sources].join()}. ` : ''}Run with --identity <name> for the policy that would remain.`;
   return [
     '',
     paint(io, 'bold', 'Without unused permissions (simulated)'),

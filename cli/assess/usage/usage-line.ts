@@ -1,7 +1,7 @@
 import type { Posture } from '../../../layers/core/posture/types.ts';
-import { permissionUsageOf, type UsedAction } from '../../../layers/core/remediation/permission-usage.ts';
+import { permissionUsageOf, type UsedAction, useOf } from '../../../layers/core/remediation/permission-usage.ts';
 import { reductionOf, tierAfter } from '../../../layers/core/remediation/reduction.ts';
-import { daysOf, type Usage } from '../../../layers/core/usage/usage.ts';
+import { daysOf, type IdentityUse } from '../../../layers/core/usage/identity-use.ts';
 import { serviceOf } from '../../../layers/core/usage/visibility.ts';
 import type { Report } from '../report.ts';
 
@@ -44,18 +44,19 @@ export const MOST_SIMULATED = 1_000;
 export function usageLine(posture: Posture, report: Report, isDetailed: boolean): UsageLine | undefined {
   const { usage } = report.options;
   const identity = report.assessment.compiled.identities.get(posture.identity);
-  if (usage === undefined || identity === undefined || !usage.covers(identity)) return undefined;
-  const { used, usedServices, unused, unusedServices, notVisible } = permissionUsageOf(identity, usage);
+  const use = identity && usage && useOf(identity, usage);
+  if (usage === undefined || identity === undefined || use === undefined) return undefined;
+  const { used, usedServices, unused, unusedServices, notVisible } = permissionUsageOf(identity, use);
   const reduction = reductionOf(identity, usage);
   const isSimulated = isDetailed || (posture.tier < 2 && report.postures.length <= MOST_SIMULATED);
   return {
-    activity: activityOf(usage, posture.identity),
-    lastAccessed: usage.hasLastAccessed(posture.identity),
+    activity: activityOf(use),
+    lastAccessed: use.hasLastAccessed,
     used,
     usedServices,
     unused: { ...countsOf(unused, isDetailed), wholeServices: unusedServices },
     notVisible: countsOf(notVisible, isDetailed),
-    unknownSources: usage.unknownSources(posture.identity),
+    unknownSources: use.unknownSources,
     remaining:
       reduction === undefined
         ? null
@@ -68,11 +69,10 @@ export function usageLine(posture: Posture, report: Report, isDetailed: boolean)
   };
 }
 
-function activityOf(usage: Usage, identity: string): UsageLine['activity'] {
-  const account = usage.activityOver(identity);
-  if (account === undefined) return null;
-  const { from, to } = account;
-  return { from: new Date(from).toISOString(), to: new Date(to).toISOString(), days: daysOf(account) };
+function activityOf({ activity }: IdentityUse): UsageLine['activity'] {
+  if (activity === undefined) return null;
+  const { from, to } = activity;
+  return { from: new Date(from).toISOString(), to: new Date(to).toISOString(), days: daysOf(activity) };
 }
 
 function countsOf(actions: readonly string[], isDetailed: boolean): Counts {

@@ -1,5 +1,6 @@
 import type { CompiledIdentity } from '../posture/escalation/compile.ts';
-import type { LastUse, Usage, UsingIdentity } from '../usage/usage.ts';
+import type { IdentityUse, LastUse } from '../usage/identity-use.ts';
+import type { Usage } from '../usage/usage.ts';
 import { serviceOf } from '../usage/visibility.ts';
 
 /** An action that was used. */
@@ -20,25 +21,20 @@ export interface PermissionUsage {
   readonly notVisible: readonly string[];
 }
 
-/** The identity as it is known to a usage. */
-export const usingIdentity = ({ arn, user, role }: CompiledIdentity): UsingIdentity => ({
-  arn,
-  createdAt: (user ?? role)?.createdAt ?? 'unknown',
-});
+/** @returns undefined without data about the identity. */
+export const useOf = ({ arn, user, role }: CompiledIdentity, usage: Usage): IdentityUse | undefined =>
+  usage.of(arn, (user ?? role)?.createdAt);
 
-export function permissionUsageOf(compiled: CompiledIdentity, usage: Usage): PermissionUsage {
-  const identity = usingIdentity(compiled);
+export function permissionUsageOf(identity: CompiledIdentity, use: IdentityUse): PermissionUsage {
   const used: UsedAction[] = [];
   const unused: string[] = [];
   const notVisible: string[] = [];
-  const granted = new Set(usage.granted.by(compiled.policies.identity));
-  const others = usage.calledBy(identity).filter((action) => !granted.has(action));
-  for (const action of [...granted, ...others]) {
-    const last = usage.lastUseOf(identity, action);
+  for (const action of new Set([...use.granted.by(identity.policies.identity), ...use.called])) {
+    const last = use.lastUseOf(action);
     if (last !== undefined) used.push({ action, ...last });
-    else (usage.daysUnused(identity, action) > 0 ? unused : notVisible).push(action);
+    else (use.daysUnused(action) > 0 ? unused : notVisible).push(action);
   }
-  const services = [...used.map(({ action }) => serviceOf(action)), ...usage.servicesAccessed(identity)];
+  const services = [...used.map(({ action }) => serviceOf(action)), ...use.servicesAccessed];
   const inUse = new Set([...used.map(({ action }) => action), ...notVisible].map(serviceOf));
   return {
     used: used.sort((a, b) => (b.calls ?? 0) - (a.calls ?? 0) || (a.action < b.action ? -1 : 1)),

@@ -6,7 +6,7 @@ import type { Usage } from '../usage/usage.ts';
 import { apply } from './apply.ts';
 import { unlessRefused } from './call.ts';
 import type { Change } from './change.ts';
-import { usingIdentity } from './permission-usage.ts';
+import { useOf } from './permission-usage.ts';
 import { type RemainingPolicy, remainingPolicy } from './remaining-policy.ts';
 import type { Assessed } from './simulate.ts';
 
@@ -33,8 +33,9 @@ export function reductionOf(identity: CompiledIdentity, usage: Usage | undefined
 }
 
 function reduce(identity: CompiledIdentity, usage: Usage): Reduction | undefined {
-  if (!usage.covers(identity)) return undefined;
-  const remaining = remainingPolicy(identity, usage);
+  const use = useOf(identity, usage);
+  if (use === undefined) return undefined;
+  const remaining = remainingPolicy(identity, use);
   if (typeof remaining === 'string') return undefined;
   const { document } = remaining;
   const change = { kind: 'replace-policies', identity: identity.arn, name: NAME } as const;
@@ -59,8 +60,9 @@ export function daysWithoutUse(identity: CompiledIdentity, change: Change, usage
     return JSON.stringify(reduction?.change) === JSON.stringify(change) ? (reduction?.days ?? 0) : 0;
   }
   if (change.kind !== 'remove-actions' && change.kind !== 'exclude-resources') return 0;
-  const actions = change.actions.flatMap((pattern) => usage.granted.matching(pattern));
+  const use = useOf(identity, usage);
+  const actions = change.actions.map((pattern) => usage.granted.matching(pattern));
   // An action that the catalogue does not have may be in use.
-  if (change.actions.some((pattern) => usage.granted.matching(pattern).length === 0)) return 0;
-  return Math.min(...actions.map((action) => usage.daysUnused(usingIdentity(identity), action)));
+  if (use === undefined || actions.some((known) => known.length === 0)) return 0;
+  return Math.min(...actions.flat().map((action) => use.daysUnused(action)));
 }

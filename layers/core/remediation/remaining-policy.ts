@@ -3,9 +3,9 @@ import { patternMatches } from '../iam/glob.ts';
 import { patternsIntersect } from '../iam/glob-algebra.ts';
 import type { NamedPolicy } from '../iam/types.ts';
 import type { CompiledIdentity } from '../posture/escalation/compile.ts';
-import type { Usage } from '../usage/usage.ts';
+import type { GrantedActions } from '../usage/granted-actions.ts';
+import type { IdentityUse } from '../usage/identity-use.ts';
 import { serviceOf } from '../usage/visibility.ts';
-import { usingIdentity } from './permission-usage.ts';
 import { INLINE_QUOTA, MANAGED_QUOTA, sizeOf } from './quotas.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -30,23 +30,21 @@ export type NoRemainingPolicy = 'all used' | 'unreadable policies' | 'too long';
 
 /** The Allow statements of the identity without unused actions, with their resources and conditions, and its Deny statements. It allows
  * nothing that its policies did not allow. */
-export function remainingPolicy(identity: CompiledIdentity, usage: Usage): RemainingPolicy | NoRemainingPolicy {
+export function remainingPolicy(identity: CompiledIdentity, use: IdentityUse): RemainingPolicy | NoRemainingPolicy {
   const { policies, absentPolicies } = identity;
   if (absentPolicies.length > 0) return 'unreadable policies';
   const statements = readable(policies.identity);
   if (statements === undefined) return 'unreadable policies';
-  const using = usingIdentity(identity);
-  const days = new Map(
-    usage.granted.by(policies.identity).map((action) => [action, usage.daysUnused(using, action)] as const),
-  );
+  const days = new Map(use.granted.by(policies.identity).map((action) => [action, use.daysUnused(action)] as const));
   const isKept = (action: string): boolean => (days.get(action) ?? 0) === 0;
   if ([...days.keys()].every(isKept)) return 'all used';
   for (const precision of PRECISIONS) {
-    const document = documentOf(statements, new Reduction(usage, isKept, precision));
+    const document = documentOf(statements, new Reduction(use.granted, isKept, precision));
     if (document !== undefined && sizeOf(document) > roomFor(identity)) continue;
-    const left = new Set(document === undefined ? [] : usage.granted.by([{ name: 'remaining', document }]));
+    const left = new Set(document === undefined ? [] : use.granted.by([{ name: 'remaining', document }]));
     const removed = [...days.keys()].filter((action) => !left.has(action));
-    if (removed.length === 0) return 'all used';
+    // Only less exact lists would fit.
+    if (removed.length === 0) break;
     return { document, removed, days: Math.min(...removed.map((action) => days.get(action) ?? 0)) };
   }
   return 'too long';
@@ -112,12 +110,12 @@ const oneOrMany = (values: readonly string[]): string | readonly string[] =>
   values.length === 1 ? (values[0] ?? []) : values;
 
 class Reduction {
-  readonly #usage: Usage;
+  readonly #granted: GrantedActions;
   readonly #isKept: (action: string) => boolean;
   readonly #precision: Precision;
 
-  constructor(usage: Usage, isKept: (action: string) => boolean, precision: Precision) {
-    this.#usage = usage;
+  constructor(granted: GrantedActions, isKept: (action: string) => boolean, precision: Precision) {
+    this.#granted = granted;
     this.#isKept = isKept;
     this.#precision = precision;
   }
@@ -129,7 +127,7 @@ class Reduction {
 
   /** @param except patterns of actions that are not part of it. */
   #pattern(pattern: string, except: readonly string[]): readonly string[] {
-    const matching = this.#usage.granted.matching(pattern);
+    const matching = this.#granted.matching(pattern);
     // Of an action that is newer than the table, nothing is known.
     if (matching.length === 0) return [pattern];
     const named = matching.filter((action) => !except.some((one) => patternMatches(one, action, true)));
@@ -151,20 +149,19 @@ class Reduction {
     const isApart = !except.some((one) => overlaps(one, whole));
     if (kept.length === actions.length || this.#precision === 'services') return isApart ? [whole] : actions;
     if (this.#precision === 'actions' || !isApart || !/^\w*\*+$/.test(name)) return kept;
-    return byPrefix(kept, actions, name.replace(/\*+$/, ''));
+    return byPrefix(kept, actions);
   }
 }
 
 const overlaps = (a: string, b: string): boolean => patternsIntersect(a.toLowerCase(), b.toLowerCase());
 
 /** `s3:Get*` in place of the actions that begin with the same word, if all that begin with it are among them.
- * @param prefix of all actions: a shorter pattern would match more. */
-function byPrefix(kept: readonly string[], all: readonly string[], prefix: string): readonly string[] {
-  const wordOf = (action: string): string => /:[A-Z]+[a-z0-9]*/.exec(action)?.[0].slice(1) ?? '';
+ * @param all the actions of a pattern that is a prefix, so that no other action begins with the word. */
+function byPrefix(kept: readonly string[], all: readonly string[]): readonly string[] {
+  const wordOf = (action: string): string => /:[A-Z]+[a-z0-9]*/.exec(action)?.[0] ?? '';
   return [...Map.groupBy(kept, wordOf)].flatMap(([word, actions]) => {
-    const start = `${serviceOf(actions[0] ?? '')}:${word}`;
+    const start = `${serviceOf(actions[0] ?? '')}${word}`;
     const isWhole = all.filter((action) => action.startsWith(start)).length === actions.length;
-    const isLonger = word.length >= prefix.length && word.toLowerCase().startsWith(prefix.toLowerCase());
-    return actions.length > 1 && isWhole && isLonger ? [`${start}*`] : actions;
+    return actions.length > 1 && isWhole ? [`${start}*`] : actions;
   });
 }

@@ -57,8 +57,20 @@ export const PATTERNS_OF: ReadonlyMap<string, readonly string[]> = new Map([
 
 export const serviceOf = (action: string): string => action.slice(0, Math.max(0, action.indexOf(':')));
 
-/** Whether management events show no calls of the action. */
+/** By action of the catalogue. */
+const outside = new Map<string, boolean>();
+
+/** Whether management events show no calls of the action.
+ * @param action of the catalogue. */
 export function isOutsideManagementEvents(action: string): boolean {
+  const before = outside.get(action);
+  if (before !== undefined) return before;
+  const isOutside = matchesPattern(action);
+  outside.set(action, isOutside);
+  return isOutside;
+}
+
+function matchesPattern(action: string): boolean {
   const patterns = PATTERNS_OF.get(serviceOf(action));
   const name = action.slice(action.indexOf(':') + 1);
   return patterns?.some((pattern) => patternMatches(pattern, name, true)) ?? false;

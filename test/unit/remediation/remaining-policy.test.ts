@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { authorize, type Decision } from '../../../layers/core/iam/index.ts';
 import { compileEstate } from '../../../layers/core/posture/escalation/compile.ts';
 import { remainingPolicy } from '../../../layers/core/remediation/remaining-policy.ts';
-import { estate, LAMBDA_TRUST, policy, role, statement, user } from '../posture/accounts.ts';
+import type { IdentityUse } from '../../../layers/core/usage/identity-use.ts';
+import { estate, LAMBDA_TRUST, policy, role, statement } from '../posture/accounts.ts';
 import { onlyServices, usageFrom } from '../usage/account.ts';
 import type { LoggedCall } from '../usage/records.ts';
 
@@ -26,12 +27,20 @@ const identityWith = (...documents: readonly object[]) => {
   if (identity === undefined) throw new Error('the account has no such role');
   return identity;
 };
+const useFrom = (arn: string, names: readonly string[], of = catalogue): IdentityUse => {
+  const use = usageFrom(calls(...names), { catalogue: of }).of(arn);
+  if (use === undefined) throw new Error('the account has no events');
+  return use;
+};
 const remainingOf = (documents: readonly object[], ...names: readonly string[]) =>
-  remainingPolicy(identityWith(...documents), usageFrom(calls(...names), { catalogue }));
+  remainingPolicy(identityWith(...documents), useFrom(APP, names));
 const documentOf = (documents: readonly object[], ...names: readonly string[]) => {
   const remaining = remainingOf(documents, ...names);
   return typeof remaining === 'string' ? remaining : remaining.document;
 };
+
+/** Leaves room for few actions. */
+const long = (length: number) => Array.from({ length }, (_, index) => `arn:aws:s3:::${'x'.repeat(90)}${index}/*`);
 
 describe('the remaining policy', () => {
   test('lists the used actions of a wildcard', () => {
@@ -65,6 +74,13 @@ describe('the remaining policy', () => {
     expect(documentOf([before], 'iam:GetRole')).toEqual(policy(statement('iam:GetRole')));
   });
 
+  test('names no whole service of which NotAction excepts something', () => {
+    const but = ['s3:*', 'iam:*', 'sqs:*', 'sns:*e*', 'sns:*t*'];
+    expect(
+      documentOf([policy({ Effect: 'Allow', NotAction: but, Resource: '*' }, statement('iam:CreateUser', APP))]),
+    ).toEqual(policy(statement('sns:Publish')));
+  });
+
   test('is absent if nothing is left', () => {
     expect(remainingOf([policy(statement('iam:CreateUser'))])).toEqual({
       document: undefined,
@@ -90,20 +106,24 @@ describe('the remaining policy', () => {
     const attached = ['arn:aws:iam::111122223333:policy/missing'];
     const facts = role('app', LAMBDA_TRUST, { inline: [policy(statement('iam:CreateUser'))], attached, ...OLD });
     const identity = compileEstate([estate({ roles: [facts] })]).identities.get(APP);
-    expect(identity && remainingPolicy(identity, usageFrom(calls(), { catalogue }))).toBe('unreadable policies');
+    expect(identity && remainingPolicy(identity, useFrom(APP, []))).toBe('unreadable policies');
   });
 
-  test('lists actions less exactly where they would not fit into a policy', () => {
-    const arn = 'arn:aws:iam::111122223333:user/app';
-    const facts = user('app', { inline: [policy(statement('*'))], ...OLD });
-    const identity = compileEstate([estate({ users: [facts] })]).identities.get(arn);
-    const usage = usageFrom(calls());
-    const remaining = identity && remainingPolicy(identity, usage);
-    if (typeof remaining !== 'object') throw new Error('expected a policy');
-    const text = JSON.stringify(remaining.document);
+  test.each([
+    ['as they are', 40, '"s3:GetObject"', '"s3:Replicate*"'],
+    ['by prefixes', 44, '"s3:Replicate*"', '"s3:*"'],
+    ['as whole services', 50, '"s3:*"', '"s3:Replicate*"'],
+  ])('lists actions %s if the list fits into a policy', (_, resources, expected, other) => {
+    const text = JSON.stringify(
+      documentOf([policy(statement(['iam:*', 's3:*', 'sns:*', 'sqs:Create*'], long(resources)))]),
+    );
+    expect(text).toContain(expected);
+    expect(text).not.toContain(other);
     expect(text.length).toBeLessThanOrEqual(6144);
-    expect(text).toContain('"sqs:Get*"');
-    expect(text).not.toContain('iam:');
+  });
+
+  test('does not exist if it would be too long for a policy', () => {
+    expect(remainingOf([policy(statement(['iam:*', 's3:*'], long(60)))])).toBe('too long');
   });
 });
 
@@ -152,11 +172,12 @@ const anyStatement = fc
     fc.boolean(),
     fc.constantFrom(...RESOURCES),
     condition,
+    fc.constantFrom(0, 0, 0, 24, 30),
   )
-  .map(([Effect, not, actions, notResource, resource, block]) => ({
+  .map(([Effect, not, actions, notResource, resource, block, room]) => ({
     Effect,
     [not ? 'NotAction' : 'Action']: actions,
-    [notResource && resource !== '*' ? 'NotResource' : 'Resource']: resource,
+    [notResource && resource !== '*' ? 'NotResource' : 'Resource']: [resource, ...long(room)],
     ...block,
   }));
 const documents = fc.array(
@@ -180,8 +201,8 @@ test('the remaining policy allows every used call that was allowed before, and n
   fc.assert(
     fc.property(documents, used, (before, names) => {
       const identity = identityWith(...before);
-      const usage = usageFrom(calls(...names), { catalogue });
-      const remaining = remainingPolicy(identity, usage);
+      const use = useFrom(APP, names);
+      const remaining = remainingPolicy(identity, use);
       if (typeof remaining === 'string') return;
       const after = identityWith(...(remaining.document === undefined ? [] : [remaining.document]));
       for (const action of [...SOME, ...NEW]) {
@@ -190,7 +211,7 @@ test('the remaining policy allows every used call that was allowed before, and n
           const was = authorize(identity.compiled, request).decision;
           const is = authorize(after.compiled, request).decision;
           expect(RANK[is]).toBeLessThanOrEqual(RANK[was]);
-          if (usage.lastUseOf({ arn: APP }, action) !== undefined)
+          if (use.lastUseOf(action) !== undefined)
             expect({ action, rank: RANK[is] }).toEqual({ action, rank: RANK[was] });
         }
       }

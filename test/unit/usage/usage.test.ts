@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../../layers/core/posture/input-error.ts';
 import { parseLastAccessed } from '../../../layers/core/usage/last-accessed.ts';
+import type { Usage } from '../../../layers/core/usage/usage.ts';
 import { NO_EVENTS, usageFrom } from './account.ts';
 import { BUILDER, type LoggedCall } from './records.ts';
 
@@ -18,9 +19,9 @@ const call = (name: string, more: Partial<LoggedCall> = {}): LoggedCall => ({
   ...more,
 });
 /** The use that the events of four months show. */
-const builder = { arn: BUILDER.arn };
+const daysIn = (usage: Usage, action: string): number => usage.of(BUILDER.arn)?.daysUnused(action) ?? 0;
 const days = (action: string, ...calls: readonly LoggedCall[]): number =>
-  usageFrom([FIRST, ...calls, LAST]).daysUnused(builder, action);
+  daysIn(usageFrom([FIRST, ...calls, LAST]), action);
 
 describe('an action', () => {
   test('without calls is unused for the days of the events', () => {
@@ -29,8 +30,11 @@ describe('an action', () => {
 
   test('with a successful call is used', () => {
     const usage = usageFrom([FIRST, call('iam:CreateUser'), call('iam:CreateUser'), LAST]);
-    expect(usage.daysUnused(builder, 'iam:CreateUser')).toBe(0);
-    expect(usage.lastUseOf(builder, 'iam:CreateUser')).toEqual({ lastUsedAt: '2026-04-01T00:00:00.000Z', calls: 2 });
+    expect(daysIn(usage, 'iam:CreateUser')).toBe(0);
+    expect(usage.of(BUILDER.arn)?.lastUseOf('iam:CreateUser')).toEqual({
+      lastUsedAt: '2026-04-01T00:00:00.000Z',
+      calls: 2,
+    });
   });
 
   test('whose calls were denied is unused', () => {
@@ -39,8 +43,8 @@ describe('an action', () => {
 
   test('whose calls failed for another reason is neither used nor unused', () => {
     const usage = usageFrom([FIRST, call('iam:GetRole', { error: 'NoSuchEntityException' }), LAST]);
-    expect(usage.daysUnused(builder, 'iam:GetRole')).toBe(0);
-    expect(usage.lastUseOf(builder, 'iam:GetRole')).toBeUndefined();
+    expect(daysIn(usage, 'iam:GetRole')).toBe(0);
+    expect(usage.of(BUILDER.arn)?.lastUseOf('iam:GetRole')).toBeUndefined();
   });
 
   test('called by another identity only is unused', () => {
@@ -49,7 +53,7 @@ describe('an action', () => {
 
   test('is counted once for an event that several files contain', () => {
     const usage = usageFrom([FIRST, LAST], { copies: 2 });
-    expect(usage.lastUseOf({ arn: FIRST.by.arn }, 'iam:ListUsers')).toMatchObject({ calls: 2 });
+    expect(usage.of(FIRST.by.arn)?.lastUseOf('iam:ListUsers')).toMatchObject({ calls: 2 });
   });
 });
 
@@ -85,9 +89,9 @@ describe('what events cannot show is not unused:', () => {
       { ...FIRST, call: 'iam:TagUser', readOnly: false },
       { ...LAST, readOnly: false, call: 'iam:TagUser' },
     ]);
-    expect(usage.daysUnused(builder, 'ec2:DescribeInstances')).toBe(0);
-    expect(usage.daysUnused(builder, 'sts:AssumeRole')).toBe(0);
-    expect(usage.daysUnused(builder, 'ec2:RunInstances')).toBe(120);
+    expect(daysIn(usage, 'ec2:DescribeInstances')).toBe(0);
+    expect(daysIn(usage, 'sts:AssumeRole')).toBe(0);
+    expect(daysIn(usage, 'ec2:RunInstances')).toBe(120);
   });
 
   test('IAM, in events of a Region that does not record it', () => {
@@ -96,22 +100,22 @@ describe('what events cannot show is not unused:', () => {
       { ...FIRST, ...elsewhere },
       { ...LAST, ...elsewhere },
     ]);
-    expect(usage.daysUnused(builder, 'iam:CreateUser')).toBe(0);
+    expect(daysIn(usage, 'iam:CreateUser')).toBe(0);
   });
 
   test('anything, in events that end long before the policies were read', () => {
     const usage = usageFrom([FIRST, { ...LAST, at: '2026-04-01T00:00:00Z' }]);
-    expect(usage.daysUnused(builder, 'iam:CreateUser')).toBe(0);
+    expect(daysIn(usage, 'iam:CreateUser')).toBe(0);
   });
 
   test('anything, in an account without events', () => {
-    expect(usageFrom(NO_EVENTS).daysUnused(builder, 'iam:CreateUser')).toBe(0);
+    expect(daysIn(usageFrom(NO_EVENTS), 'iam:CreateUser')).toBe(0);
   });
 });
 
 test('an identity has no unused action for longer than it exists', () => {
-  const young = { arn: BUILDER.arn, createdAt: '2026-04-26T00:00:00Z' };
-  expect(usageFrom([FIRST, LAST]).daysUnused(young, 'iam:CreateUser')).toBe(5);
+  const use = usageFrom([FIRST, LAST]).of(BUILDER.arn, '2026-04-26T00:00:00Z');
+  expect(use?.daysUnused('iam:CreateUser')).toBe(5);
 });
 
 const OUTPUT = {
@@ -145,13 +149,13 @@ describe('last accessed data', () => {
     ['a service that was used, without actions', 'sqs:SendMessage', 0],
     ['a service that is not in the data', 'sns:Publish', 0],
   ])('of %s (%s) shows %i days without use', (_, action, expected) => {
-    expect(usage.daysUnused(builder, action)).toBe(expected);
+    expect(daysIn(usage, action)).toBe(expected);
   });
 
   test('counts against events that show no call', () => {
     const both = usageFrom([FIRST, LAST], { lastAccessed: parseLastAccessed(OUTPUT, 'x.json') });
-    expect(both.daysUnused(builder, 'iam:GetRole')).toBe(0);
-    expect(both.daysUnused(builder, 'iam:DeleteUser')).toBe(120);
+    expect(daysIn(both, 'iam:GetRole')).toBe(0);
+    expect(daysIn(both, 'iam:DeleteUser')).toBe(120);
   });
 
   test('names its identity in Arn, or else by the entity that accessed the services', () => {
