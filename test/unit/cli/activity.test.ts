@@ -94,6 +94,24 @@ describe('assess --activity', () => {
     expect(out).toContain('no activity of its account');
   });
 
+  test('names unknown services without their control characters, and takes nothing for unused', async () => {
+    const [first, ...others] = ACTIVITY.filter(({ userIdentity }) => userIdentity.arn === BACKUP);
+    file('odd.json', [{ ...first, eventID: 'odd', eventSource: 'evil\u001b[2J.amazonaws.com' }, first, ...others]);
+    const { out } = await assess(
+      '--activity',
+      'odd.json',
+      '--activity',
+      'activity.json',
+      '--identity',
+      'nightly-backup',
+    );
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(
+      'calls of evil\\u001b[2j.amazonaws.com correspond to no known service',
+    );
+    expect(out).not.toContain('\u001b');
+    expect(out).toContain('no action is known to be unused');
+  });
+
   test.each([
     [['--activity', 'report.csv'], 'report.csv'],
     [['--activity', 'account.json'], 'account.json: expected CloudTrail records'],
