@@ -37,13 +37,19 @@ export function absentIdentities(
   return [...all.keys()].filter((arn) => !known.has(arn));
 }
 
-/** The estates with the data of their identities, as snapshots have it. */
+const MIN_AGE = 90 * 86_400_000;
+
+/** The estates with the data of their identities, as snapshots have it: a younger identity had not enough time to show which services it
+ * uses. */
 export function withLastAccessed(
   estates: readonly AccountEstate[],
   all: ReadonlyMap<string, LastAccessed>,
 ): readonly AccountEstate[] {
   return estates.map((estate) => {
-    const own = [...all].filter(([arn]) => [...estate.users, ...estate.roles].some((one) => one.arn === arn));
+    const isOldEnough = ({ createdAt }: { readonly createdAt: string }) =>
+      Date.parse(estate.takenAt) - Date.parse(createdAt) > MIN_AGE;
+    const old = new Set([...estate.users, ...estate.roles].filter(isOldEnough).map(({ arn }) => arn));
+    const own = [...all].filter(([arn]) => old.has(arn));
     if (own.length === 0) return estate;
     const accesses = own.map(([arn, services]): [string, readonly ServiceAccess[]] => [
       arn,

@@ -14,9 +14,9 @@ const MOST = 5;
 
 /** The identities of the highest risk with unused permissions, below the table: their tier with what they use. */
 export function usageSummary(io: Io, report: Report): readonly string[] {
-  const { postures, assessment, options } = report;
+  const { postures, assessment, options, simulates } = report;
   const { usage } = options;
-  if (usage === undefined || postures.length > MOST_SIMULATED) return [];
+  if (usage === undefined || !simulates || postures.length > MOST_SIMULATED) return [];
   const account = accountShown(assessment.estates);
   const reductions = postures.flatMap(({ identity, tier }) => {
     const compiled = assessment.compiled.identities.get(identity);

@@ -140,6 +140,11 @@ describe('assess --last-accessed', () => {
     expect(err).toContain(`arn:aws:iam::${ACCOUNT}:role/gone is not in the accounts: skipped`);
   });
 
+  test('says nothing about the services of a new identity', async () => {
+    const args = ['--last-accessed', 'accessed', '--identity', 'nightly-backup', '--as-of', '2025-02-01'];
+    expect((await assess(...args)).out).not.toContain('EXCESS_PERMISSIONS');
+  });
+
   test('adds the reason of unused services', async () => {
     const { out } = await assess('--last-accessed', 'accessed', '--identity', 'nightly-backup');
     expect(out).toContain('EXCESS_PERMISSIONS');
