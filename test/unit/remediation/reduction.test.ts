@@ -162,7 +162,7 @@ describe('replace-policies', () => {
     ]);
   });
 
-  test('is the same if it is made twice', () => {
+  test('has the same result if it is applied twice', () => {
     const once = applyAll([account], [change]);
     expect(applyAll([account], [change, change]).estates).toEqual(once.estates);
   });
