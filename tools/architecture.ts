@@ -36,8 +36,19 @@ export const PARTS: readonly Part[] = [
     packages: [],
   },
   {
+    path: 'layers/core/usage',
+    mayImport: ['layers/core/detection', 'layers/core/posture', 'layers/core/iam', 'layers/core/identity.ts'],
+    packages: [],
+  },
+  {
     path: 'layers/core/remediation',
-    mayImport: ['layers/core/posture', 'layers/core/iam', 'layers/core/identity.ts', 'layers/core/zod.ts'],
+    mayImport: [
+      'layers/core/usage',
+      'layers/core/posture',
+      'layers/core/iam',
+      'layers/core/identity.ts',
+      'layers/core/zod.ts',
+    ],
     packages: [],
   },
   {

@@ -12,6 +12,8 @@ export interface AssessFlags {
   readonly scp?: readonly string[];
   readonly rcp?: readonly string[];
   readonly resourcePolicies?: readonly string[];
+  readonly activity?: readonly string[];
+  readonly lastAccessed?: readonly string[];
   readonly config?: string;
   readonly ownerTags?: string;
   readonly knownOwners?: string;

@@ -13,6 +13,7 @@ import { reasonWords, span } from './reason-text.ts';
 import { remediationParts } from './remediation-text.ts';
 import { PRIVILEGE_REASONS } from './remedy.ts';
 import type { Report } from './report.ts';
+import { usageLines } from './usage/detail.ts';
 
 const MOST = 12;
 
@@ -75,6 +76,7 @@ class DetailPage {
       ...this.#section('Principals that can become it', this.#principals()),
       ...this.#section('Reasons', this.#reasons()),
       ...this.#section('Changes that lower its tier, each simulated alone', this.#fixes()),
+      ...this.#section('Permissions and their use', this.#usage()),
       ...this.#section('Remediation', this.#remediation()),
       ...this.#section('Score', this.#score()),
       ...this.#section(
@@ -178,6 +180,10 @@ class DetailPage {
 
   #fixes(): readonly string[] {
     return this.#report === undefined ? [] : fixLines(this.#io, this.#posture, this.#report);
+  }
+
+  #usage(): readonly string[] {
+    return this.#report === undefined ? [] : usageLines(this.#io, this.#posture, this.#report);
   }
 
   /** Advice on privilege was not tried: the simulated changes replace it. */

@@ -1,4 +1,6 @@
 import type { Posture } from '../../layers/core/posture/types.ts';
+import type { Report } from './report.ts';
+import { type UsageLine, usageLine } from './usage/usage-line.ts';
 
 /** One line of `--json`, a stable format. */
 export interface AssessLine {
@@ -20,6 +22,8 @@ export interface AssessLine {
       readonly conditional: boolean;
     }[];
   }[];
+  /** Only with `--activity` or `--last-accessed`. */
+  readonly usage?: UsageLine;
   readonly reasons: readonly {
     readonly code: string;
     readonly severity: string;
@@ -29,8 +33,12 @@ export interface AssessLine {
 }
 
 /** Users, roles, root users and resources that outsiders can use, one object per line. */
-export const jsonLines = (postures: readonly Posture[]): readonly string[] =>
-  postures.flatMap((posture) => lineOf(posture) ?? []).map((line) => JSON.stringify(line));
+export const jsonLines = (postures: readonly Posture[], report: Report, isDetailed: boolean): readonly string[] =>
+  postures.flatMap((posture) => {
+    const line = lineOf(posture);
+    const usage = usageLine(posture, report, isDetailed);
+    return line === undefined ? [] : [JSON.stringify(usage === undefined ? line : { ...line, usage })];
+  });
 
 /** Undefined for secrets, which are not part of the format. */
 export function lineOf(posture: Posture): AssessLine | undefined {

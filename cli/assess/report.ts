@@ -1,6 +1,6 @@
 import type { Assessment } from '../../layers/core/posture/assess.ts';
-import type { PostureOptions } from '../../layers/core/posture/options.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
+import type { FixOptions } from '../../layers/core/remediation/fix-options.ts';
 
 /** The input of every output format. */
 export interface Report {
@@ -10,7 +10,7 @@ export interface Report {
   readonly sources: ReadonlyMap<string, string>;
   readonly asOf: string;
   /** The options of the assessment, to assess changed accounts in the same way. */
-  readonly options: PostureOptions;
+  readonly options: FixOptions;
   /** Whether changes are simulated, to show what to change first. */
   readonly simulates: boolean;
 }

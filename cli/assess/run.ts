@@ -11,6 +11,7 @@ import type { Parts } from './html.ts';
 import { readAll, readInput, timeOf, warn } from './inputs.ts';
 import { worstFirst } from './order.ts';
 import type { Report } from './report.ts';
+import { readUsage } from './usage/read-usage.ts';
 
 /** RFC 4180 ends CSV rows with CRLF. */
 const END_OF_ROW = '\r\n';
@@ -23,8 +24,10 @@ export async function run(io: Io, dumps: readonly string[], flags: AssessFlags):
   refuseInputs(io, dumps, flags);
   const asOf = timeOf(flags.asOf);
   const sources = new Map<string, string>();
-  const { estates, options } = await readInput(io, dumps, flags, { asOf, sources });
-  const isComplete = warn(io, estates);
+  const input = await readInput(io, dumps, flags, { asOf, sources });
+  const isComplete = warn(io, input.estates);
+  const { estates, usage } = await readUsage(io, input.estates, flags, { ...input.options, now: asOf });
+  const options = usage === undefined ? input.options : { ...input.options, usage };
   const assessment = assess(estates, options);
   const postures = assessAll(io, assessment);
   const exitCode = await print(
@@ -77,8 +80,9 @@ const isReport = ({ fixScript, try: tried, policyChange }: AssessFlags, format: 
 
 function refuseInputs(io: Io, dumps: readonly string[], flags: AssessFlags): void {
   const { credentialReport = [], workloads = [], scp = [], rcp = [], resourcePolicies = [] } = flags;
+  const { activity = [], lastAccessed = [] } = flags;
   const { config, knownOwners, diff, policyChange, fixScript } = flags;
-  const facts = [...credentialReport, ...workloads, ...scp, ...rcp, ...resourcePolicies];
+  const facts = [...credentialReport, ...workloads, ...scp, ...rcp, ...resourcePolicies, ...activity, ...lastAccessed];
   const inputs = [...dumps, ...facts, config, knownOwners, diff, flags.try, policyChange];
   refuseInputAsOutput(io, '--output', flags.output, inputs);
   const fixFormat = fixFormatOf(flags);
@@ -112,7 +116,7 @@ async function render(io: Io, format: Format, report: Report, flags: AssessFlags
   const shown = selected(report, flags);
   switch (format) {
     case 'json':
-      return (await import('./json-lines.ts')).jsonLines(shown);
+      return (await import('./json-lines.ts')).jsonLines(shown, report, flags.identity !== undefined);
     case 'csv':
       return (await import('./csv.ts')).csv(shown);
     case 'sarif':

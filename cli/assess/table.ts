@@ -12,6 +12,7 @@ import { linksText } from './path-text.ts';
 import { TIER_WORDS, topReasons } from './reason-text.ts';
 import { remedyLine } from './remedy.ts';
 import type { Report } from './report.ts';
+import { usageSummary } from './usage/summary.ts';
 import { whyOf } from './why.ts';
 
 /** Names in a folded row outside tier 0. */
@@ -40,6 +41,7 @@ export function table(io: Io, report: Report, all: boolean): readonly string[] {
     ),
     ...notes.map((note) => paint(io, 'dim', note)),
     ...changeLines(io, report),
+    ...usageSummary(io, report),
   ];
 }
 

@@ -12,6 +12,7 @@ const EXAMPLES = [
   ['the plan as Terraform', 'assess account.json --fix-plan --fix-script fix.tf --fix-format terraform'],
   ['the same for a deployment', 'assess --stack Tierwatch --fix-plan'],
   ['simulate a change of your own', 'assess account.json --try change.json'],
+  ['show which permissions an identity uses', 'assess account.json --activity logs/ --identity deploy-role'],
   ['check a planned policy in a pull request', 'assess account.json --policy-change policy.json'],
   ['report by the items of a framework', 'assess account.json --framework owasp-nhi'],
   ['write the HTML report', 'assess account.json --format html --output report.html'],
@@ -35,6 +36,16 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .option(
       '--resource-policies <json>',
       'policies of buckets, keys, functions, queues, topics, repositories and secrets: a list of what the AWS CLI prints, each with the ARN in Resource',
+      collect,
+    )
+    .option(
+      '--activity <logs>',
+      'CloudTrail files (.json, .json.gz, .jsonl) or folders of them: shows which permissions are used',
+      collect,
+    )
+    .option(
+      '--last-accessed <json>',
+      'what `aws iam get-service-last-accessed-details` prints, with the ARN in Arn; files or folders',
       collect,
     )
     .option('--config <json>', 'tierwatch.config.json of a deployment: applies its settings and exceptions')

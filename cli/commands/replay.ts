@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import { describeOther } from '../../layers/core/detection/envelopes.ts';
 import { ruleIndex } from '../../layers/core/detection/rules/index.ts';
 import type { Incident } from '../../layers/core/detection/types.ts';
 import { compareSeverity, SEVERITIES, type Severity } from '../../layers/core/identity.ts';
@@ -12,8 +11,7 @@ import { progressOf } from '../progress.ts';
 import { incidentLine, responseTo, signalLine } from '../replay/answer.ts';
 import { incidentCard } from '../replay/cards.ts';
 import { Collector, type Reading } from '../replay/collect.ts';
-import { inputsOf } from '../replay/files.ts';
-import { eachRecord } from '../replay/parse.ts';
+import { readRecords } from '../replay/read-records.ts';
 import { type Replayed, replay } from '../replay/run.ts';
 import { summary, warnings } from '../replay/summary.ts';
 
@@ -60,7 +58,7 @@ async function run(io: Io, logs: readonly string[], options: Options): Promise<n
   const postures = await posturesOf(io, options);
   const collector = new Collector(rules);
   const started = performance.now();
-  await read(io, logs, collector);
+  await readRecords(io, logs, collector);
   const { reading } = collector;
   const progress = progressOf(io, 'running the detection rules');
   const replayed = replay(reading.events, { rules, postures, locate: loadAddresses(), progress });
@@ -85,29 +83,6 @@ async function posturesOf(io: Io, options: Options): Promise<readonly Posture[]>
     takenAt: new Date().toISOString(),
   });
   return assessEstates(estates);
-}
-
-async function read(io: Io, logs: readonly string[], collector: Collector): Promise<void> {
-  const inputs = await inputsOf(io, logs);
-  const progress = progressOf(io, 'reading');
-  for (const [position, input] of inputs.entries()) {
-    let usable = 0;
-    let records = 0;
-    let other: unknown;
-    const outcome = await eachRecord(input, (record) => {
-      records += 1;
-      if (collector.take(record, input.name)) usable += 1;
-      else other ??= record;
-      if (records % 20_000 === 0) progress(position / inputs.length);
-    });
-    progress((position + 1) / inputs.length);
-    if (outcome === 'empty') collector.reading.emptyFiles.push(input.name);
-    if (usable > 0 || records === 0) continue;
-    // A folder may contain other JSON files, such as digests; a named file must contain records.
-    const found = describeOther(other);
-    if (input.named) throw new UsageError(`${input.name}: expected CloudTrail records, found ${found}`);
-    printMessage(io, `${input.name}: skipped, no CloudTrail records: ${found}`);
-  }
 }
 
 /** Lines are written in blocks: single writes would take longer than the detection. */

@@ -1,6 +1,5 @@
 import { ActorMemory } from '../../layers/core/detection/actor.ts';
 import { DERIVED_ID, type NormaliseOptions, normalise } from '../../layers/core/detection/event.ts';
-import type { RuleIndex } from '../../layers/core/detection/rule-index.ts';
 import { issuesKeys, subjectOf } from '../../layers/core/detection/subject.ts';
 import type { ActivityEvent } from '../../layers/core/detection/types.ts';
 
@@ -25,12 +24,17 @@ const emptyReading = (): Reading => ({
   emptyFiles: [],
 });
 
-/** Turns records into events. Keeps request and response only where a rule can read them. */
+/** Tells which events are read with their request and response. */
+export interface PayloadReaders {
+  names(source: string, name: string): boolean;
+}
+
+/** Turns records into events. Keeps request and response only where they are read. */
 export class Collector {
   readonly reading: Reading;
   readonly #options: NormaliseOptions;
 
-  constructor(rules: RuleIndex, reading: Reading = emptyReading()) {
+  constructor(readers: PayloadReaders, reading: Reading = emptyReading()) {
     const strings = new Map<string, string>();
     const intern = (text: string): string => {
       const known = strings.get(text);
@@ -38,7 +42,7 @@ export class Collector {
       return known ?? text;
     };
     const keepsPayload = (source: string, name: string): boolean =>
-      rules.names(source, name) || issuesKeys(source, name);
+      readers.names(source, name) || issuesKeys(source, name);
     this.#options = { deriveId: true, intern, keepsPayload, actors: new ActorMemory() };
     this.reading = reading;
   }

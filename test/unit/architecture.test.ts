@@ -19,6 +19,7 @@ describe('the import rules', () => {
     ['layers/core/posture/tier.ts', "export * from '../detection/types.ts';", 'layers/core/detection/types.ts'],
     ['layers/core/detection/detect.ts', "import type { X } from '../ports.ts';", 'layers/core/ports.ts'],
     ['layers/core/detection/detect.ts', "import { X } from '../response/plan.ts';", 'layers/core/response/plan.ts'],
+    ['layers/core/usage/usage.ts', "import { X } from '../remediation/apply.ts';", 'layers/core/remediation/apply.ts'],
     ['layers/core/remediation/apply.ts', "import { X } from '../response/plan.ts';", 'layers/core/response/plan.ts'],
     ['layers/core/queries/path.ts', "import { X } from '../remediation/apply.ts';", 'layers/core/remediation/apply.ts'],
     ['layers/reference/actions.ts', "import { X } from '../aws/clients.ts';", 'layers/aws/clients.ts'],

@@ -79,6 +79,7 @@ const stepJson = (step: FixStep) => {
     description: describeChange(change),
     breaks: impact.breaks,
     affected: impact.affected,
+    ...(impact.daysWithoutUse === undefined ? {} : { daysWithoutUse: impact.daysWithoutUse }),
     before,
     after,
     improved,

@@ -31,12 +31,16 @@ export const effectText = ({ improved, removed }: Pick<FixStep, 'improved' | 're
     : [plural(improved.length, `${other}identity improves`, `${other}identities improve`)];
 };
 
-export function breakText({ breaks, affected, unusedDays }: Impact, account: string): string {
+export function breakText({ breaks, affected, unusedDays, daysWithoutUse }: Impact, account: string): string {
   const named = (use: Impact['affected'][number]['use']): string => {
     const of = affected.filter((one) => one.use === use);
     const names = of.slice(0, NAMED).map(({ identity }) => shortArn(identity, account));
     return `${names.join(', ')}${of.length > NAMED ? ` and ${of.length - NAMED} more` : ''}`;
   };
+  if (daysWithoutUse !== undefined && breaks === 'nothing')
+    return `takes away only what was not used for ${plural(daysWithoutUse, 'day')}`;
+  if (daysWithoutUse !== undefined)
+    return `takes away what was not used for ${plural(daysWithoutUse, 'day')}, too few to be sure (${unusedDays})`;
   if (breaks === 'nothing') return `breaks nothing used in the last ${unusedDays} days`;
   if (breaks === 'unknown') return `may break ${named('unknown')}: last use unknown`;
   const inUse = named('used');

@@ -27,6 +27,7 @@ import {
   withoutStatement,
   withResources,
 } from './policy-edit.ts';
+import { replacementCalls } from './replace-policies.ts';
 import { trustCall } from './writable-trust.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -52,6 +53,7 @@ function subjectOf(change: Change): string {
     case 'deactivate-key':
       return change.user;
     case 'set-boundary':
+    case 'replace-policies':
       return change.identity;
     case 'move-secret':
       return change.holder;
@@ -75,6 +77,8 @@ export function callsOf(estate: AccountEstate, change: Change): readonly Call[] 
     }
     case 'write-policy':
       return writeCalls(estate, change.policy, change.document);
+    case 'replace-policies':
+      return replacementCalls(estate, change);
     case 'attach-policy':
       return [aboutManaged.attach(refOf(estate, change.holder), knownPolicy(estate, change.policy))];
     case 'detach-policy':

@@ -1,4 +1,5 @@
 import type { IdentityArn } from '../identity.ts';
+import type { CompiledIdentity } from '../posture/escalation/compile.ts';
 import { type Edge, type GraphNode, identityOf } from '../posture/escalation/edge.ts';
 import { pathFrom, type StepToAdmin } from '../posture/escalation/reverse-graph.ts';
 import { removalsOfAdmin } from './admin-removals.ts';
@@ -29,6 +30,9 @@ interface Draft {
   /** Administrators that it deletes, or that are none afterwards. */
   readonly ends: Set<IdentityArn>;
 }
+
+/** The identity whose path a change cuts, or which it ends as an administrator. */
+type Improved = { readonly user: IdentityArn } | { readonly end: IdentityArn };
 
 /** Weights of one identity that leaves tier 0, and of one that leaves tier 1. */
 export const WEIGHTS = { tier0: 10, tier1: 1 } as const;
@@ -112,6 +116,7 @@ class CandidateFinder {
       case 'leave-group':
         return this.#use.isOrdinary(change.user);
       case 'set-boundary':
+      case 'replace-policies':
         return this.#use.isOrdinary(change.identity);
       case 'remove-actions':
       case 'exclude-resources':
@@ -126,28 +131,31 @@ class CandidateFinder {
     return holderOf(holder)?.kind === 'group' || this.#use.isOrdinary(holder);
   }
 
-  #keep(
-    change: Change,
-    cuts: Draft['cuts'],
-    of: { readonly user?: IdentityArn; readonly end?: IdentityArn | undefined },
-  ): void {
+  #keep(change: Change, cuts: Draft['cuts'], of: Improved): void {
     const key = JSON.stringify(change);
     const known = this.#drafts.get(key) ?? { change, cuts, users: new Set(), ends: new Set() };
-    if (of.user !== undefined) known.users.add(of.user);
-    if (of.end !== undefined) known.ends.add(of.end);
+    if ('user' in of) known.users.add(of.user);
+    else known.ends.add(of.end);
     this.#drafts.set(key, known);
   }
 
-  /** Administrators that nobody used need not exist, or not as administrators. */
+  /** Administrators that nobody used need not exist as such; others keep what they use. */
   #administrators(): void {
     for (const [arn, identity] of this.#current.assessment.compiled.identities) {
-      if (!this.#isWanted(arn) || identity.admin.verdict === 'no' || this.#use.of(arn) !== 'unused') continue;
+      if (!this.#isWanted(arn) || identity.admin.verdict === 'no') continue;
+      this.#keepUsed(identity, { end: arn });
+      if (this.#use.of(arn) !== 'unused') continue;
       if (identity.role) this.#deletion(arn, { end: arn });
       else for (const change of removalsOfAdmin(identity)) this.#keep(change, fromNode(arn), { end: arn });
     }
   }
 
-  #deletion(role: IdentityArn, of: { readonly user?: IdentityArn; readonly end?: IdentityArn }): void {
+  #keepUsed(identity: CompiledIdentity, of: Improved): void {
+    const change = this.#use.reductionOf(identity);
+    if (change !== undefined) this.#keep(change, limits(change), of);
+  }
+
+  #deletion(role: IdentityArn, of: Improved): void {
     const cuts = (by: GraphNode, edge: Edge) => identityOf(edge.to).arn === role || by.identity.arn === role;
     this.#keep({ kind: 'delete-role', role }, cuts, of);
   }
@@ -159,6 +167,7 @@ class CandidateFinder {
       const start = reverse.node(id);
       if (!start || start.variant || !this.#isWanted(id)) continue;
       const { arn, role } = start.identity;
+      this.#keepUsed(start.identity, { user: arn });
       for (const { by, edge } of pathFrom(reverse, paths, id)) {
         this.#onEdge(by, edge, arn);
         holders.add(by, arn);
@@ -240,6 +249,7 @@ const sizeOf = ({ users, ends }: Draft): number => users.size + ends.size;
 /** Of changes that promise the same, the simplest first. */
 const SIMPLEST: readonly Change['kind'][] = [
   'delete-role',
+  'replace-policies',
   'leave-group',
   'detach-policy',
   'delete-inline-policy',
@@ -260,6 +270,7 @@ const fromNode =
 function limits(change: Change): Draft['cuts'] {
   switch (change.kind) {
     case 'set-boundary':
+    case 'replace-policies':
       return fromNode(change.identity);
     case 'leave-group':
       return fromNode(change.user);

@@ -40,6 +40,13 @@ export type Change =
     }
   /** Replaces or creates an inline, managed or trust policy. */
   | { readonly kind: 'write-policy'; readonly policy: string; readonly document: Readonly<Record<string, unknown>> }
+  /** The identity has only this policy afterwards: its other policies and its groups are taken away. Without a document, it has none. */
+  | {
+      readonly kind: 'replace-policies';
+      readonly identity: string;
+      readonly name: string;
+      readonly document?: Readonly<Record<string, unknown>>;
+    }
   | { readonly kind: 'attach-policy'; readonly holder: string; readonly policy: string }
   /** Detaches a managed policy from a user, group or role. */
   | { readonly kind: 'detach-policy'; readonly holder: string; readonly policy: string }
@@ -98,6 +105,12 @@ const change = z.discriminatedUnion('kind', [
       .check(z.minLength(1)),
   }),
   z.strictObject({ kind: z.literal('write-policy'), policy: text, document: documentShape }),
+  z.strictObject({
+    kind: z.literal('replace-policies'),
+    identity: text,
+    name: text,
+    document: z.optional(documentShape),
+  }),
   z.strictObject({ kind: z.literal('attach-policy'), holder: text, policy: text }),
   z.strictObject({ kind: z.literal('detach-policy'), holder: text, policy: text }),
   z.strictObject({ kind: z.literal('delete-inline-policy'), policy: text }),
@@ -134,7 +147,7 @@ function changeOf(item: unknown, source: string, place: readonly (string | numbe
   const parsed = change.safeParse(item);
   if (parsed.success) {
     const { data } = parsed;
-    if (data.kind !== 'set-boundary') return data;
+    if (data.kind !== 'set-boundary' && data.kind !== 'replace-policies') return data;
     const { document, ...rest } = data;
     return document === undefined ? rest : { ...rest, document };
   }

@@ -24,6 +24,10 @@ export function describeChange(change: Change): string {
       return `Remove ${some(change.principals.map(principalWords))} from the trust policy of ${change.role}`;
     case 'write-policy':
       return `Write ${policyWords(change.policy)}`;
+    case 'replace-policies':
+      return change.document === undefined
+        ? `Remove all policies of ${change.identity}`
+        : `Replace the policies of ${change.identity} with ${change.name}`;
     case 'attach-policy':
       return `Attach ${change.policy} to ${change.holder}`;
     case 'detach-policy':

@@ -1,8 +1,8 @@
 import type { IdentityArn } from '../identity.ts';
-import type { PostureOptions } from '../posture/options.ts';
 import { type Call, unlessRefused } from './call.ts';
 import { type Candidate, candidatesFor, PREFERENCE, WEIGHTS } from './candidates.ts';
 import type { Change } from './change.ts';
+import type { FixOptions } from './fix-options.ts';
 import { type Assessed, type Simulation, simulateIfUseful, type TierChange, type TierCounts } from './simulate.ts';
 import { type Undoer, undoneBy } from './undo.ts';
 import { type Impact, UseFacts } from './use.ts';
@@ -53,7 +53,7 @@ const limitsFor = (identities: number): PlanLimits =>
  * what a simulation confirmed is in the plan. */
 export function fixPlan(
   start: Assessed,
-  options: PostureOptions,
+  options: FixOptions,
   limits: PlanLimits = limitsFor(start.postures.size),
   progress: (share: number) => void = () => undefined,
 ): FixPlan {
@@ -130,12 +130,12 @@ interface RoundOptions {
 /** One round: the candidates of the current state, simulated in the order of their promise. */
 class Round {
   readonly #current: Assessed;
-  readonly #options: PostureOptions;
+  readonly #options: FixOptions;
   readonly #round: RoundOptions;
   readonly #candidates: readonly Candidate[];
   #left: number;
 
-  constructor(current: Assessed, options: PostureOptions, round: RoundOptions) {
+  constructor(current: Assessed, options: FixOptions, round: RoundOptions) {
     this.#current = current;
     this.#options = options;
     this.#round = round;

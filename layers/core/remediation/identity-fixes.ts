@@ -1,10 +1,10 @@
 import type { IdentityArn, Tier } from '../identity.ts';
 import { assess } from '../posture/assess.ts';
-import type { PostureOptions } from '../posture/options.ts';
 import { apply } from './apply.ts';
 import { type Call, unlessRefused } from './call.ts';
 import { type Candidate, candidatesFor } from './candidates.ts';
 import { BREAKAGES, type Change } from './change.ts';
+import type { FixOptions } from './fix-options.ts';
 import type { Assessed } from './simulate.ts';
 import { type Undoer, undoneBy } from './undo.ts';
 import { type Impact, UseFacts } from './use.ts';
@@ -30,7 +30,7 @@ const MOST = 12;
 export function fixesFor(
   current: Assessed,
   identity: IdentityArn,
-  options: PostureOptions,
+  options: FixOptions,
   most: number,
 ): readonly IdentityFix[] {
   const from = current.postures.get(identity)?.tier;
@@ -54,7 +54,7 @@ function fixOf(
   { change, impact }: Candidate,
   identity: IdentityArn,
   from: Tier,
-  options: PostureOptions,
+  options: FixOptions,
 ): IdentityFix | undefined {
   return unlessRefused(() => {
     const applied = apply(assessment.estates, change);

@@ -6,6 +6,8 @@ import type { HolderKind } from './holders.ts';
 /** Characters without white space. Source: IAM User Guide, "IAM and AWS STS quotas". */
 export const INLINE_QUOTA: Readonly<Record<HolderKind, number>> = { user: 2048, group: 5120, role: 10_240 };
 export const MANAGED_QUOTA = 6144;
+/** Managed policies of one identity. */
+export const MOST_ATTACHED = 10;
 export const TRUST_QUOTA = 2048;
 
 export const sizeOf = (document: NamedPolicy['document']): number =>

@@ -1,13 +1,15 @@
 import type { IdentityArn, Known } from '../identity.ts';
 import type { CompiledIdentity } from '../posture/escalation/compile.ts';
 import { isServiceLinkedRole } from '../posture/estate.ts';
-import { DEFAULT_UNUSED_DAYS, type PostureOptions } from '../posture/options.ts';
+import { DEFAULT_UNUSED_DAYS } from '../posture/options.ts';
 import { platformOf } from '../posture/platform-roles.ts';
 import { DAY } from '../posture/reasons/subject.ts';
 import { trustGrants } from '../posture/trust.ts';
 import { accountOf, holdersOf } from './calls-of-change.ts';
 import { type Breakage, type Change, requiresMfa } from './change.ts';
+import type { FixOptions } from './fix-options.ts';
 import { findHolder, holderOf, splitPolicyName } from './holders.ts';
+import { daysWithoutUse, type ReplacePolicies, reductionOf } from './reduction.ts';
 import type { Assessed } from './simulate.ts';
 
 /** Whether an identity was used in the last 90 days (or as configured). */
@@ -26,14 +28,16 @@ export interface Impact {
   readonly affected: readonly Affected[];
   /** Days without use after which an identity counts as unused. */
   readonly unusedDays: number;
+  /** For how many days the identities used nothing of what they lose, although they are in use. Absent: unknown. */
+  readonly daysWithoutUse?: number;
 }
 
 /** How identities are used, as far as the facts show. */
 export class UseFacts {
   readonly #current: Assessed;
-  readonly #options: PostureOptions;
+  readonly #options: FixOptions;
 
-  constructor(current: Assessed, options: PostureOptions) {
+  constructor(current: Assessed, options: FixOptions) {
     this.#current = current;
     this.#options = options;
   }
@@ -41,6 +45,8 @@ export class UseFacts {
   /** Never used, but created recently: it may not be in use yet. */
   of(identity: IdentityArn): Use {
     const posture = this.#current.postures.get(identity);
+    const calledAt = this.#options.usage?.lastCallAt(identity);
+    if (posture !== undefined && calledAt !== undefined && this.#isRecent(calledAt, posture.takenAt)) return 'used';
     if (posture === undefined || posture.lastUsedAt === 'unknown') return 'unknown';
     if (posture.lastUsedAt !== null) return this.#isRecent(posture.lastUsedAt, posture.takenAt) ? 'used' : 'unused';
     if (posture.createdAt === 'unknown') return 'unused';
@@ -51,24 +57,46 @@ export class UseFacts {
     return this.#options.unusedDays ?? DEFAULT_UNUSED_DAYS;
   }
 
-  #isRecent(time: string, takenAt: string): boolean {
+  #isRecent(time: string | number, takenAt: string): boolean {
     const now = Date.parse(this.#options.now ?? takenAt);
-    return now - Date.parse(time) < this.#unusedDays * DAY;
+    return now - (typeof time === 'number' ? time : Date.parse(time)) < this.#unusedDays * DAY;
   }
 
   /** What the change can break. A change that only limits identities without recent use breaks nothing. */
   impactOf(change: Change): Impact {
-    const affected = [...new Set(this.#affectedBy(change))].map((identity) => ({
-      identity,
-      use: this.#serviceUse(identity, change),
-      lastUsedAt: this.#current.postures.get(identity)?.lastUsedAt ?? ('unknown' as const),
-    }));
+    const days: number[] = [];
+    const affected = [...new Set(this.#affectedBy(change))].map((identity) => {
+      const isUnused = this.of(identity) === 'unused';
+      const unusedFor = isUnused ? 0 : this.#daysWithoutUse(identity, change);
+      if (!isUnused) days.push(unusedFor);
+      return {
+        identity,
+        use: unusedFor >= this.#unusedDays ? ('unused' as const) : this.#serviceUse(identity, change),
+        lastUsedAt: this.#current.postures.get(identity)?.lastUsedAt ?? ('unknown' as const),
+      };
+    });
     const breaks = affected.some(({ use }) => use === 'used')
       ? 'in use'
       : affected.some(({ use }) => use === 'unknown')
         ? 'unknown'
         : 'nothing';
-    return { breaks: change.kind === 'move-secret' ? 'in use' : breaks, affected, unusedDays: this.#unusedDays };
+    return {
+      breaks: change.kind === 'move-secret' ? 'in use' : breaks,
+      affected,
+      unusedDays: this.#unusedDays,
+      ...(days.length === 0 || days.includes(0) ? {} : { daysWithoutUse: Math.min(...days) }),
+    };
+  }
+
+  /** The change that leaves an identity what it uses. */
+  reductionOf(identity: CompiledIdentity): ReplacePolicies | undefined {
+    return reductionOf(identity, this.#options.usage)?.change;
+  }
+
+  #daysWithoutUse(identity: IdentityArn, change: Change): number {
+    const { usage } = this.#options;
+    const compiled = this.#current.assessment.compiled.identities.get(identity);
+    return usage === undefined || compiled === undefined ? 0 : daysWithoutUse(compiled, change, usage);
   }
 
   /** An identity that has not used the services of the removed actions does not need them. */
@@ -105,6 +133,7 @@ export class UseFacts {
       case 'deactivate-key':
         return [change.user];
       case 'set-boundary':
+      case 'replace-policies':
         return [change.identity];
       case 'move-secret':
         return [];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { assessEstates } from '../../../layers/core/posture/assess.ts';
 import { estatesFromDumps } from '../../../layers/core/posture/estate-from-dump.ts';
+import { ACTIVITY } from '../usage/records.ts';
 import { type ApiRequest, fakeApi, HERE } from './fake-api.ts';
 import { runMain } from './run-main.ts';
 import {
@@ -32,6 +33,7 @@ beforeAll(() => {
   const earlier = { ...DUMP, UserDetailList: DUMP.UserDetailList.slice(1) };
   writeFileSync(join(folder, 'earlier.json'), JSON.stringify(earlier));
   writeFileSync(join(folder, 'trail.json'), JSON.stringify({ Records: LOG }));
+  writeFileSync(join(folder, 'activity.json'), JSON.stringify({ Records: ACTIVITY }));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => {
@@ -54,6 +56,9 @@ const ORPHAN = `arn:aws:iam::${ACCOUNT}:role/reporting`;
 const OFFLINE: Readonly<Record<string, readonly string[]>> = {
   'assess-table': ASSESS,
   'assess-identity': [...ASSESS, '--identity', 'nightly-backup'],
+  'assess-activity': [...ASSESS, '--activity', 'activity.json'],
+  'assess-activity-identity': [...ASSESS, '--activity', 'activity.json', '--identity', 'nightly-backup'],
+  'assess-activity-fix-plan': [...ASSESS, '--activity', 'activity.json', '--fix-plan'],
   'assess-diff': [...ASSESS, '--diff', 'earlier.json'],
   'assess-fix-plan': [...ASSESS, '--fix-plan'],
   'assess-framework': [...ASSESS, '--framework', 'owasp-nhi'],
@@ -68,6 +73,7 @@ const OFFLINE: Readonly<Record<string, readonly string[]>> = {
 /** Formats that do not depend on the width. */
 const FOR_PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   'assess-json': [...ASSESS, '--json'],
+  'assess-activity-json': [...ASSESS, '--activity', 'activity.json', '--identity', 'nightly-backup', '--json'],
   'assess-fix-plan-json': [...ASSESS, '--fix-plan', '--json'],
   'assess-csv': [...ASSESS, '--format', 'csv'],
   'assess-markdown': [...ASSESS, '--format', 'markdown'],
