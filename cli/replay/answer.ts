@@ -40,7 +40,11 @@ export const incidentLine = (incident: Incident, response: ResponseDecision): ob
   tier: incident.tier,
   severity: incident.severity,
   confidence: incident.confidence,
+  firstSignalAt: incident.firstSignalAt,
   openedAt: incident.openedAt,
+  severitySince: incident.severitySince,
+  ...(incident.lineage !== undefined && { lineage: incident.lineage }),
+  ...(incident.partOf !== undefined && { partOf: incident.partOf }),
   signals: incident.signals.map(({ rule, eventId, time, severity }) => ({
     rule,
     eventId: writtenId(eventId),

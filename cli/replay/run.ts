@@ -119,6 +119,8 @@ class Watchers {
     watcher.take(resolved);
     for (const { heir, suspicion } of watcher.takeInheritances())
       this.#watcher(this.#names.identityOf(heir), heir).suspect(suspicion);
+    for (const session of watcher.takeSessions())
+      this.#watcher(this.#names.identityOf(session.role), session.role).addOrigin(session);
     for (const { owner, accessKeyId, at } of watcher.takeKeysForOthers())
       this.#watchers.get(this.#names.identityOf(owner))?.addKey(accessKeyId, at);
   }

@@ -1,16 +1,27 @@
-import { compareSeverity, principalKey, principalNameOf } from '../identity.ts';
+import { compareSeverity } from '../identity.ts';
 import { type Judgement, judge } from './correlate.ts';
 import { issuedCount, withCredentials } from './credentials.ts';
-import type { Detection, DetectOptions, IncidentChange, Inheritance, IssuedKeys, KeyForAnother } from './detection.ts';
+import type {
+  Detection,
+  DetectOptions,
+  IncidentChange,
+  Inheritance,
+  IssuedKeys,
+  KeyForAnother,
+  TracedSession,
+} from './detection.ts';
 import { RuleEvaluator } from './evaluate.ts';
 import { isFindingSource } from './findings.ts';
+import { HeirRecorder } from './heirs.ts';
 import { incidentOf, mergedIncident } from './incident.ts';
 import { Learner } from './learner.ts';
+import { type OriginOfSession, withOrigin } from './lineage.ts';
 import { emptyProfile, habitual } from './profile.ts';
-import { hasReplayedEvidence, REPLAYED } from './replayed.ts';
+import { REPLAYED } from './replayed.ts';
 import type { RuleIndex } from './rule-index.ts';
-import { accessGrantedBy, keyIssuedBy } from './subject.ts';
-import type { ActivityEvent, IdentityReference, IdentityState, Signal, Suspicion, Window } from './types.ts';
+import { keyIssuedBy } from './subject.ts';
+import { addsTo } from './suspicion.ts';
+import type { ActivityEvent, IdentityState, Signal, Suspicion, Window } from './types.ts';
 import { emptyWindow, SIGNAL_LIFE, WindowKeeper } from './window.ts';
 
 /** This long without a signal ends an episode; the next signal starts another. */
@@ -47,7 +58,7 @@ export class IdentityDetector {
   readonly #evaluator: RuleEvaluator;
   readonly #signals: Signal[] = [];
   readonly #incidents = new Map<string, IncidentChange>();
-  readonly #inheritances: Inheritance[] = [];
+  readonly #heirs: HeirRecorder;
   readonly #keysForOthers: KeyForAnother[] = [];
   #issued: IssuedKeys | undefined;
 
@@ -56,6 +67,7 @@ export class IdentityDetector {
     this.#options = options;
     this.#learner = new Learner(state.profile ?? emptyProfile());
     this.#keeper = new WindowKeeper(state.window ?? emptyWindow(), index.detector);
+    this.#heirs = new HeirRecorder(state.identity, this.#keeper);
     this.#evaluator = new RuleEvaluator(state, index, options, this.#keeper);
   }
 
@@ -67,10 +79,14 @@ export class IdentityDetector {
     const habit = habitual(profile, event, place);
     const signals = this.#evaluator.signalsOf(event, profile, habit);
     // Only a detector that sees every event records keys. This comes before the signals, because an incident lists all keys.
-    if (this.#options.learn !== false) this.#recordIssuedKey(event, !habit);
+    if (this.#options.learn !== false) {
+      this.#recordIssuedKey(event, !habit);
+      this.#heirs.record(event, !habit || signals.length > 0);
+    }
+    const before = this.#incidentAt(event.time);
     if (signals.length > 0) this.#addSignals(event, signals);
     const incident = this.#incidentAt(event.time);
-    if (incident !== undefined) this.#passOnSuspicion(event, incident);
+    if (incident !== undefined) this.#heirs.passOn(event, incident, before === undefined);
     if (this.#options.learn !== false && !isFindingSource(event.source) && !this.#isGrave(incident))
       this.#learner.learn(event, place);
   }
@@ -118,28 +134,13 @@ export class IdentityDetector {
     this.#keeper.setIncident(reference);
   }
 
-  #passOnSuspicion(event: ActivityEvent, incident: string): void {
-    const access = accessGrantedBy(event);
-    if (access === undefined || this.#isSelf(access.heir)) return;
-    const replayed = hasReplayedEvidence(this.#keeper.current) || event.replayed === true;
-    const { identity } = this.#state;
-    const suspicion = { identity, incident, at: event.time, how: access.how, ...(replayed && { replayed }) };
-    this.#inheritances.push({ heir: access.heir, suspicion });
-  }
-
-  /** Compares names only: a reference may lack the path. */
-  #isSelf({ identity }: IdentityReference): boolean {
-    if (identity === this.#state.identity) return true;
-    const [name, own] = [principalNameOf(identity), principalNameOf(this.#state.identity)];
-    return name !== undefined && own !== undefined && principalKey(name) === principalKey(own);
-  }
-
   /** Sessions and keys that were created with stolen credentials are compromised as well. */
   #recordIssuedKey(event: ActivityEvent, unusual: boolean): void {
     const issued = keyIssuedBy(event);
     if (issued === undefined) return;
     const { accessKeyId, owner } = issued;
-    if (owner !== undefined && !this.#isSelf(owner)) this.#keysForOthers.push({ owner, accessKeyId, at: event.time });
+    if (owner !== undefined && !this.#heirs.isSelf(owner))
+      this.#keysForOthers.push({ owner, accessKeyId, at: event.time });
     this.#countIssued(accessKeyId, event.time, unusual && event.actor.accessKeyId?.startsWith('AKIA') === true);
   }
 
@@ -170,12 +171,22 @@ export class IdentityDetector {
 
   /** Inherits suspicion from an identity under an incident. */
   suspect(suspicion: Suspicion): void {
-    if (this.#keeper.current.suspicion?.incident !== suspicion.incident) this.#keeper.suspect(suspicion);
+    if (addsTo(this.#keeper.current.suspicion, suspicion)) this.#keeper.suspect(suspicion);
+  }
+
+  /** Adds a session of this role, and who assumed it. */
+  addOrigin(session: OriginOfSession): void {
+    const window = withOrigin(this.#keeper.current, session);
+    if (window !== undefined) this.#keeper.trace(window.origins);
   }
 
   /** Suspicion passed on since the last call. */
   takeInheritances(): readonly Inheritance[] {
-    return this.#inheritances.length === 0 ? NO_INHERITANCES : this.#inheritances.splice(0);
+    return this.#heirs.inheritances.length === 0 ? NO_INHERITANCES : this.#heirs.inheritances.splice(0);
+  }
+
+  takeSessions(): readonly TracedSession[] {
+    return this.#heirs.sessions.length === 0 ? NO_SESSIONS : this.#heirs.sessions.splice(0);
   }
 
   takeKeysForOthers(): readonly KeyForAnother[] {
@@ -191,7 +202,8 @@ export class IdentityDetector {
       ...(profile !== undefined && { profile }),
       ...(window !== undefined && { window }),
       incidents: [...this.#incidents.values()],
-      inheritances: this.#inheritances,
+      inheritances: this.#heirs.inheritances,
+      sessions: this.#heirs.sessions,
       keysForOthers: this.#keysForOthers,
       ...(issued !== undefined && !this.#incidents.has(issued.incident) && { issued }),
       remembered: { profile: this.#learner.current, window: this.#keeper.current },
@@ -201,4 +213,5 @@ export class IdentityDetector {
 }
 
 const NO_INHERITANCES: readonly Inheritance[] = [];
+const NO_SESSIONS: readonly TracedSession[] = [];
 const NO_KEYS: readonly KeyForAnother[] = [];

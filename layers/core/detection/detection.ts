@@ -1,5 +1,6 @@
 import type { Posture } from '../posture/types.ts';
 import type { RoleReference } from './handovers/role-references.ts';
+import type { OriginOfSession } from './lineage.ts';
 import type { Containment, IdentityReference, Incident, Place, Profile, Signal, Suspicion, Window } from './types.ts';
 
 export interface DetectOptions {
@@ -22,6 +23,11 @@ export interface IncidentChange {
 export interface Inheritance {
   readonly heir: IdentityReference;
   readonly suspicion: Suspicion;
+}
+
+/** A session of a role that was assumed under unusual circumstances. */
+export interface TracedSession extends OriginOfSession {
+  readonly role: IdentityReference;
 }
 
 /** A long-term key that a principal created for another user. */
@@ -47,6 +53,7 @@ export interface Detection {
   readonly incidents: readonly IncidentChange[];
   readonly inheritances: readonly Inheritance[];
   readonly keysForOthers: readonly KeyForAnother[];
+  readonly sessions: readonly TracedSession[];
   readonly issued?: IssuedKeys;
   /** The complete state after the batch, for a caller that keeps state in memory; needs no write of its own. */
   readonly remembered: { readonly profile: Profile; readonly window: Window };
