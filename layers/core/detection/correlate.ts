@@ -16,7 +16,7 @@ const SUSPICION = 0.3;
 const STAGES = 0.1;
 /** Signals with less confidence than this do not count toward severity and stages. */
 export const CREDIBLE = 0.3;
-/** Denied attempts alone never contribute more than this. */
+/** Attempts alone never contribute more than this. */
 const ATTEMPTS_ONLY = 0.6;
 /** Changes are routine for infrastructure as code: all of them together contribute no more than this. */
 const BY_CODE = 0.2;
@@ -153,7 +153,7 @@ function within(terms: readonly ConfidenceTerm[], most: number): readonly Confid
   if (sum <= most) return terms;
   const why =
     most === ATTEMPTS_ONLY
-      ? `AWS denied every call: denied attempts count for at most ${percent(ATTEMPTS_ONLY)}`
+      ? `No call succeeded: attempts count for at most ${percent(ATTEMPTS_ONLY)}`
       : `Confidence is capped at ${percent(CERTAIN)}`;
   return [...terms, { term: 'limit', points: rounded(most - sum), why }];
 }

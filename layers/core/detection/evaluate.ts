@@ -61,7 +61,7 @@ export class RuleEvaluator {
 
   #evaluate(rule: Rule, event: ActivityEvent, context: DetectionContext): Signal | undefined {
     const outcomes = rule.outcomes ?? SUCCESS;
-    const attempted = event.outcome === 'denied' && !outcomes.includes('denied') && rule.attempts === true;
+    const attempted = isAttempted(rule, event);
     if (!attempted && !outcomes.includes(event.outcome)) return undefined;
     if (!attempted) this.#count(rule, event, context);
     const match = rule.evaluate(event, context);
@@ -123,6 +123,18 @@ export class RuleEvaluator {
 const isServiceItself = ({ actor, byService }: ActivityEvent): boolean =>
   byService && actor.identity !== undefined && /:role\/aws-service-role\//.test(actor.identity);
 
+/** Whether the call had no effect, and the rule reports the attempt. */
+function isAttempted({ outcomes = SUCCESS, attempts, failures }: Rule, { outcome }: ActivityEvent): boolean {
+  if (outcomes.includes(outcome)) return false;
+  return outcome === 'denied' ? attempts === true : outcome === 'failed' && failures === true;
+}
+
+function titleOf({ meta }: Rule, { outcome, errorCode }: ActivityEvent, attempted: boolean): string {
+  if (!attempted) return meta.title;
+  if (outcome === 'denied') return `Denied attempt: ${meta.title}`;
+  return errorCode?.includes('DryRunOperation') === true ? `Dry run: ${meta.title}` : `Failed attempt: ${meta.title}`;
+}
+
 interface Circumstances extends Pick<Signal, 'identity'> {
   readonly attempted: boolean;
   readonly habitual: boolean;
@@ -145,7 +157,7 @@ function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstan
     time: new Date(event.time).toISOString(),
     severity: attempted && compareSeverity(severity, 'low') > 0 ? 'low' : severity,
     confidence: Math.round(match.confidence * factor * 100) / 100,
-    title: attempted ? `Denied attempt: ${rule.meta.title}` : rule.meta.title,
+    title: titleOf(rule, event, attempted),
     evidence: {
       event: `${event.source}:${event.name}`,
       ...match.evidence,

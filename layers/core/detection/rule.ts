@@ -34,6 +34,8 @@ export interface Rule {
   readonly outcomes?: readonly ActivityEvent['outcome'][];
   /** A denied attempt is reported too: never above `low`, at half the confidence. */
   readonly attempts?: boolean;
+  /** A call that failed for another reason is reported like a denied attempt: what the call aims at is telling. */
+  readonly failures?: true;
   /** What the event adds to the counters of the window before the rule is evaluated. Data, so that rules stay pure. */
   counts?(event: ActivityEvent, context: DetectionContext): readonly Count[];
   evaluate(event: ActivityEvent, context: DetectionContext): RuleMatch | undefined;
@@ -88,7 +90,7 @@ const CSF: Readonly<Record<Rule['detector'], readonly string[]>> = {
 
 type Definition = Omit<RuleMeta, 'needs' | 'frameworks' | 'references'> &
   Pick<Rule, 'detector' | 'events' | 'evaluate'> &
-  Partial<Pick<Rule, 'outcomes' | 'attempts' | 'counts' | 'reads' | 'dataEvents'>> & {
+  Partial<Pick<Rule, 'outcomes' | 'attempts' | 'failures' | 'counts' | 'reads' | 'dataEvents'>> & {
     /** In addition to CloudTrail management events. */
     readonly needs?: readonly string[];
     /** In addition to ATT&CK and the NIST CSF categories of the detector. */

@@ -6,6 +6,7 @@ import { changeFindingsCases } from './change-findings.ts';
 import { changeMonitoringCases } from './change-monitoring.ts';
 import { changePermissionsCases } from './change-permissions.ts';
 import { handoverCases } from './handovers.ts';
+import { sequenceCases } from './sequences.ts';
 import { signinCases } from './signin.ts';
 import { useBaselineCases } from './use-baseline.ts';
 import { useCredentialsCases } from './use-credentials.ts';
@@ -14,6 +15,7 @@ import { useDiscoveryCases } from './use-discovery.ts';
 
 /** For each rule, events that it has to match, and similar events that it has to ignore. */
 export const CASES: Readonly<Record<string, RuleCases>> = {
+  ...sequenceCases,
   ...signinCases,
   ...changeCredentialsCases,
   ...changePermissionsCases,
