@@ -17,7 +17,15 @@ const locations = tolerant(loadAddresses());
 
 /** The ports of one detector; the three differ only in their rules. */
 export function detectorPorts(kind: Rule['detector']): DetectorPorts {
-  const env = environment('IDENTITIES_TABLE', 'CASES_TABLE', 'BUS_NAME', 'OWN_NAMES', 'HUB_ACCOUNT', 'CLASS_TAG');
+  const env = environment(
+    'IDENTITIES_TABLE',
+    'CASES_TABLE',
+    'BUS_NAME',
+    'OWN_NAMES',
+    'HUB_ACCOUNT',
+    'CLASS_TAG',
+    'RULE_MODES',
+  );
   const documents = dynamoDocuments();
   const clock = systemClock;
   return {
@@ -26,7 +34,7 @@ export function detectorPorts(kind: Rule['detector']): DetectorPorts {
     bus: eventBridgeBus(eventBridge(), env.BUS_NAME),
     clock,
     rules: ruleIndex({ ownNames: [...DEFAULT_OWN_NAMES, ...env.OWN_NAMES], classTag: env.CLASS_TAG }).for(kind),
-    options: { locate: locations.locate, learn: kind === 'use' },
+    options: { locate: locations.locate, learn: kind === 'use', modes: env.RULE_MODES },
     hubAccount: env.HUB_ACCOUNT,
     // detect-use sees every call of a principal, and detect-change those that services make in IAM.
     ...(kind !== 'signin' && { arrivals: dynamoCoverageStore(documents, env.IDENTITIES_TABLE, { clock }) }),
@@ -41,9 +49,10 @@ export const detectorHandler = (detector: Detector): LambdaHandler<BatchResponse
       const before = { ...detector.counts };
       const failed = await detector.handle(messages);
       if (locations.error !== undefined) logger.warn('the address table cannot be read', failure(locations.error));
-      const { events, signals, incidents, foreign, elsewhere, unrecorded } = detector.counts;
+      const { events, signals, suppressed, incidents, foreign, elsewhere, unrecorded } = detector.counts;
       const found = {
         signals: signals - before.signals,
+        suppressed: suppressed - before.suppressed,
         incidents: incidents - before.incidents,
         foreign: foreign - before.foreign,
         elsewhere: elsewhere - before.elsewhere,

@@ -1,13 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
+import { ruleModesSchema } from '../layers/core/detection/rule-modes.ts';
+import { RULES } from '../layers/core/detection/rules/index.ts';
 import { exceptionsSchema } from '../layers/core/posture/exception-shape.ts';
 import { DEFAULT_OWNER_TAGS } from '../layers/core/posture/options.ts';
 import { assessmentFields } from '../layers/core/posture/team-options.ts';
 import { DEFAULT_RESPONSE_POLICY, responsePolicySchema } from '../layers/core/response/policy.ts';
 import { ROOT } from './bundle.ts';
 import { deploymentFields } from './config-deployment.ts';
-import { EXCEPTION_FIELDS, field, POLICY_FIELDS, POSTURE_FIELDS } from './config-fields.ts';
+import { EXCEPTION_FIELDS, field, POLICY_FIELDS, POSTURE_FIELDS, RULE_MODE_FIELDS } from './config-fields.ts';
 import { notifySchema } from './notify-config.ts';
 import { costOf } from './pattern-cost.ts';
 
@@ -47,6 +49,17 @@ const posture = z.strictObject(assessmentFields).superRefine(({ names = {} }, co
     });
   }
 });
+
+const RULE_IDS: ReadonlySet<string> = new Set(RULES.map(({ meta }) => meta.id));
+
+/** A misspelled rule would stay on, unnoticed. */
+const ruleModes = ruleModesSchema.check(
+  z.superRefine((settings, context) => {
+    for (const [at, { rules }] of settings.entries())
+      for (const id of rules.filter((rule) => !RULE_IDS.has(rule)))
+        context.addIssue({ code: 'custom', path: [at, 'rules'], message: `there is no detection rule ${id}` });
+  }),
+);
 
 export const configSchema = z.strictObject({
   ...deploymentFields,
@@ -98,6 +111,13 @@ export const configSchema = z.strictObject({
   exceptions: z._default(exceptionsSchema, []).register(z.globalRegistry, {
     ...field('Accepted reasons and rules. To revoke an exception, remove it and deploy.'),
     fields: EXCEPTION_FIELDS,
+  }),
+
+  ruleModes: z._default(ruleModes, []).register(z.globalRegistry, {
+    ...field(
+      'Modes of detection rules. For each rule and identity, the first entry that matches applies; without one, a rule is `on`. `tierwatch replay --config` applies the same settings.',
+    ),
+    fields: RULE_MODE_FIELDS,
   }),
 
   breakGlass: z

@@ -29,6 +29,7 @@ export const signalLine = (signal: Signal): object => ({
   time: signal.time,
   severity: signal.severity,
   confidence: signal.confidence,
+  ...(signal.evidence.suppressed !== undefined && { suppressed: signal.evidence.suppressed }),
 });
 
 export const incidentLine = (incident: Incident, response: ResponseDecision): object => ({

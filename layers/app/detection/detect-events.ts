@@ -4,6 +4,7 @@ import { afterIncident } from '../../core/detection/incident.ts';
 import { activityKey, personIn } from '../../core/detection/person.ts';
 import type { RuleIndex } from '../../core/detection/rule-index.ts';
 import { subjectOf, withSubject } from '../../core/detection/subject.ts';
+import { isSuppressed } from '../../core/detection/suppression.ts';
 import type { ActivityEvent, Incident, NamedActor, Window } from '../../core/detection/types.ts';
 import { emptyWindow } from '../../core/detection/window.ts';
 import { type IdentityArn, parseArn } from '../../core/identity.ts';
@@ -36,6 +37,8 @@ export interface DetectorPorts {
 export interface DetectorCounts {
   events: number;
   signals: number;
+  /** Signals that an exception or the mode of a rule suppressed. */
+  suppressed: number;
   incidents: number;
   conflicts: number;
   queries: number;
@@ -76,6 +79,7 @@ export class Detector {
   readonly counts: DetectorCounts = {
     events: 0,
     signals: 0,
+    suppressed: 0,
     incidents: 0,
     conflicts: 0,
     queries: 0,
@@ -173,6 +177,7 @@ export class Detector {
       await this.#heirs.mark(detection);
       if (await this.#save(state, evaluation, reported)) {
         this.counts.signals += detection.signals.length;
+        this.counts.suppressed += detection.signals.filter(isSuppressed).length;
         return true;
       }
       this.counts.conflicts += 1;

@@ -1,6 +1,7 @@
 import type { Severity, Tier } from '../identity.ts';
 import { compareSeverity, SEVERITIES } from '../identity.ts';
 import type { Posture } from '../posture/types.ts';
+import { unsuppressed } from './suppression.ts';
 import { isFresh } from './suspicion.ts';
 import type { ConfidenceTerm, Signal, Suspicion, Window } from './types.ts';
 
@@ -41,16 +42,17 @@ export interface Judgement {
 }
 
 /**
- * Adds up the signals of one identity at the time of the newest one. Pure, and independent of the order of `signals`.
+ * Adds up the signals of one identity at the time of the newest one. Pure, and independent of the order of `evidence`. Suppressed signals do not count.
  *
- * @param counts matches by rule id, if `signals` is a condensed list
+ * @param counts matches by rule id, if `evidence` is a condensed list
  */
 export function judge(
-  signals: readonly Signal[],
+  evidence: readonly Signal[],
   posture: Pick<Posture, 'tier' | 'class'> | undefined,
   suspicion: Suspicion | undefined,
   counts: Window['counts'] = {},
 ): Judgement {
+  const signals = unsuppressed(evidence);
   const newest = signals.reduce((latest, signal) => Math.max(latest, Date.parse(signal.time)), 0);
   const terms = rulesTerms(signals, newest, counts);
   const stages = stagesTerm(signals);

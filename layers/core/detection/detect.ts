@@ -20,6 +20,7 @@ import { emptyProfile, habitual } from './profile.ts';
 import { REPLAYED } from './replayed.ts';
 import type { RuleIndex } from './rule-index.ts';
 import { keyIssuedBy } from './subject.ts';
+import { isSuppressed } from './suppression.ts';
 import { addsTo } from './suspicion.ts';
 import type { ActivityEvent, IdentityState, Signal, Suspicion, Window } from './types.ts';
 import { emptyWindow, SIGNAL_LIFE, WindowKeeper } from './window.ts';
@@ -108,6 +109,11 @@ export class IdentityDetector {
   }
 
   #addSignals(event: ActivityEvent, signals: readonly Signal[]): void {
+    if (signals.every(isSuppressed)) {
+      this.#signals.push(...signals);
+      this.#keeper.add(signals, event.id);
+      return;
+    }
     const open = this.#keeper.current.incident;
     if (open?.lastSignal !== undefined && this.#incidentAt(event.time) === undefined)
       this.#keeper.forgetBefore(event.time);

@@ -1,6 +1,7 @@
 import type { Posture } from '../posture/types.ts';
 import type { RoleReference } from './handovers/role-references.ts';
 import type { OriginOfSession } from './lineage.ts';
+import type { RuleModeSetting } from './rule-modes.ts';
 import type { Containment, IdentityReference, Incident, Place, Profile, Signal, Suspicion, Window } from './types.ts';
 
 export interface DetectOptions {
@@ -10,6 +11,8 @@ export interface DetectOptions {
   readonly postureOf?: (role: RoleReference) => Posture | undefined;
   /** False for a detector that sees only some events: baselines are learned once, by the detector that sees all of them. */
   readonly learn?: boolean;
+  /** Modes of rules. Absent: every rule is on. */
+  readonly modes?: readonly RuleModeSetting[];
   /** The containment that is in force for the identity. */
   readonly containment?: Containment | undefined;
 }

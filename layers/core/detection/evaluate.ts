@@ -5,6 +5,7 @@ import { isReplayed } from './replayed.ts';
 import type { Count, DetectionContext, Rule, RuleMatch } from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
 import { buildsInfrastructure } from './sources.ts';
+import { type Verdict, verdictOn } from './suppression.ts';
 import type { ActivityEvent, IdentityState, Profile, Signal } from './types.ts';
 import { countedAt, type WindowKeeper } from './window.ts';
 
@@ -65,13 +66,15 @@ export class RuleEvaluator {
     if (!attempted && !outcomes.includes(event.outcome)) return undefined;
     if (!attempted) this.#count(rule, event, context);
     const match = rule.evaluate(event, context);
-    if (match === undefined || this.#isExcepted(rule, event.time) || this.#belongsToClosedIncident(rule, event.time))
-      return undefined;
+    if (match === undefined || this.#belongsToClosedIncident(rule, event.time)) return undefined;
+    const verdict = verdictOn(rule.meta.id, event.time, this.#state, this.#options.modes);
+    if (verdict.kind === 'drop') return undefined;
     if (context.habitual && match.always !== true && this.#isRoutine(rule, match, event)) return undefined;
     if (this.#isDuplicate(rule, match, event)) return undefined;
     return signalOf(rule, match, event, {
       identity: this.#state.identity,
       attempted,
+      verdict,
       habitual: context.habitual,
       locate: this.#options.locate,
       replayed: isReplayed(event, this.#keeper.current),
@@ -83,13 +86,6 @@ export class RuleEvaluator {
       if (count.inPassing === true) this.#keeper.countInPassing(count, event.time);
       else this.#keeper.count(count, event.time);
     }
-  }
-
-  /** An exception silences a rule until it expires. */
-  #isExcepted(rule: Rule, time: number): boolean {
-    return this.#state.exceptions.some(
-      ({ accepts, expiresAt }) => 'rule' in accepts && accepts.rule === rule.meta.id && Date.parse(expiresAt) > time,
-    );
   }
 
   /** Evidence of a closed incident that is delivered again or late. */
@@ -137,6 +133,7 @@ function titleOf({ meta }: Rule, { outcome, errorCode }: ActivityEvent, attempte
 
 interface Circumstances extends Pick<Signal, 'identity'> {
   readonly attempted: boolean;
+  readonly verdict: Verdict;
   readonly habitual: boolean;
   readonly locate: DetectOptions['locate'];
   readonly replayed: boolean;
@@ -144,7 +141,7 @@ interface Circumstances extends Pick<Signal, 'identity'> {
 
 /** The match as a signal. Denied attempts, habits and changes by infrastructure as code weigh less. */
 function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstances: Circumstances): Signal {
-  const { identity, attempted, habitual, replayed } = circumstances;
+  const { identity, attempted, verdict, habitual, replayed } = circumstances;
   const severity = match.severity ?? rule.meta.severity;
   const habit = habitual && match.always !== true;
   const infrastructure = rule.detector === 'change' && match.always !== true && buildsInfrastructure(event.userAgent);
@@ -164,6 +161,7 @@ function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstan
       ...(attempted && { attempted: true }),
       ...(habit && { habitual: true }),
       ...(infrastructure && { byCode: true }),
+      ...(verdict.kind === 'suppress' && { suppressed: verdict.by }),
     },
     technique: rule.meta.technique,
     call: callOf(event, circumstances.locate),

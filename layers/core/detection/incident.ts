@@ -5,6 +5,7 @@ import type { Judgement } from './correlate.ts';
 import { credentialsIn, withCredentials } from './credentials.ts';
 import { caseOf, lineageOfIncident } from './lineage.ts';
 import { hasReplayedEvidence, replayedMark } from './replayed.ts';
+import { unsuppressed } from './suppression.ts';
 import type { ConfidenceTerm, IdentityState, Incident, Signal, Suspicion, Window } from './types.ts';
 import { countsOf, emptyWindow } from './window.ts';
 
@@ -36,7 +37,7 @@ export function incidentOf(
   judgement: Judgement,
   time: number,
 ): { readonly incident: Incident; readonly reference: NonNullable<Window['incident']> } {
-  const first = window.signals[0];
+  const first = unsuppressed(window.signals)[0];
   const before = window.incident;
   const id = before?.id ?? incidentId(state.identity, first?.eventId ?? '');
   const at = new Date(time).toISOString();
@@ -108,7 +109,7 @@ function neverLess(judgement: Judgement, before: number): { confidence: number; 
 
 /** The titles of the two most severe signals. */
 function titleOf(signals: readonly Signal[]): string {
-  const ranked = [...signals].sort(
+  const ranked = [...unsuppressed(signals)].sort(
     (a, b) => compareSeverity(b.severity, a.severity) || b.confidence - a.confidence || (a.time < b.time ? -1 : 1),
   );
   const titles = [...new Set(ranked.map(({ title }) => title))];

@@ -57,7 +57,7 @@ export const reconnaissanceThenFoothold = rule({
     return {
       severity: expected ? 'low' : 'medium',
       confidence: expected ? 0.2 : asked.length >= 2 * ENOUGH ? 0.6 : 0.45,
-      key: call,
+      key: session,
       evidence: { change: call, asked: asked.slice(0, 12).map((value) => shown(value.slice(session.length))) },
     };
   },
