@@ -60,7 +60,9 @@ const kindOf = (identity: string): string =>
       ? 'user'
       : identity.endsWith(':root')
         ? 'root'
-        : 'secret';
+        : identity.includes(':source/')
+          ? 'source'
+          : 'secret';
 
 const matchesOf = ({ signals, counts }: IncidentFacts): number =>
   counts === undefined ? signals.length : Object.values(counts).reduce((sum, count) => sum + count, 0);

@@ -9,6 +9,7 @@ import { eventBridgeBus } from '../layers/aws/event-bus.ts';
 import { BASELINE_DAYS, dynamoIdentityStore } from '../layers/aws/identity-store.ts';
 import { failure, type LambdaHandler } from '../layers/aws/middleware.ts';
 import { type BatchResponse, queueHandler } from '../layers/aws/queue.ts';
+import { dynamoSourceStore } from '../layers/aws/source-store.ts';
 import type { Rule } from '../layers/core/detection/rule.ts';
 import { DEFAULT_OWN_NAMES, ruleIndex } from '../layers/core/detection/rules/index.ts';
 import { type Locate, loadAddresses } from '../layers/reference/addresses.ts';
@@ -30,6 +31,7 @@ export function detectorPorts(kind: Rule['detector']): DetectorPorts {
   const clock = systemClock;
   return {
     identities: dynamoIdentityStore(documents, env.IDENTITIES_TABLE, { clock, ttlDays: BASELINE_DAYS }),
+    sources: dynamoSourceStore(documents, env.IDENTITIES_TABLE, { clock }),
     cases: dynamoCaseStore(documents, env.CASES_TABLE, { clock }),
     bus: eventBridgeBus(eventBridge(), env.BUS_NAME),
     clock,

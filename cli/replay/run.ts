@@ -4,6 +4,7 @@ import { isFindingSource } from '../../layers/core/detection/findings.ts';
 import { activityKey, personIn } from '../../layers/core/detection/person.ts';
 import type { RuleIndex } from '../../layers/core/detection/rule-index.ts';
 import type { RuleModeSetting } from '../../layers/core/detection/rule-modes.ts';
+import type { SourceNote } from '../../layers/core/detection/source-memory.ts';
 import { subjectOf, withSubject } from '../../layers/core/detection/subject.ts';
 import type {
   ActivityEvent,
@@ -96,6 +97,7 @@ class Watchers {
   readonly #postures: ReadonlyMap<IdentityArn, Posture>;
   readonly #names: IdentityResolver;
   readonly #roles: RolePostures;
+  readonly #notes = new Map<string, readonly SourceNote[]>();
   /** By activity key. */
   readonly #watchers = new Map<string, IdentityDetector>();
 
@@ -122,6 +124,8 @@ class Watchers {
     watcher.take(resolved);
     for (const { heir, suspicion } of watcher.takeInheritances())
       this.#watcher(this.#names.identityOf(heir), heir).suspect(suspicion);
+    for (const note of watcher.takeNotes())
+      this.#notes.set(note.source, [...(this.#notes.get(note.source) ?? []), note]);
     for (const session of watcher.takeSessions())
       this.#watcher(this.#names.identityOf(session.role), session.role).addOrigin(session);
     for (const { owner, accessKeyId, at } of watcher.takeKeysForOthers())
@@ -137,7 +141,12 @@ class Watchers {
     const postureOf = this.#roles.of;
     const accepted = exceptions.filter((exception) => exception.identity === identity);
     const state = { ...NOTHING_KNOWN, identity, ...(actor && { actor }), posture, exceptions: accepted };
-    const watcher = new IdentityDetector(state, rules, { locate, postureOf, ...(modes && { modes }) });
+    const watcher = new IdentityDetector(state, rules, {
+      locate,
+      postureOf,
+      notesOn: (source) => this.#notes.get(source) ?? [],
+      ...(modes && { modes }),
+    });
     this.#watchers.set(key, watcher);
     if (kind === 'arn') this.#names.learn(identity);
     return watcher;

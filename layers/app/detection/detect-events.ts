@@ -8,7 +8,15 @@ import { isSuppressed } from '../../core/detection/suppression.ts';
 import type { ActivityEvent, Incident, NamedActor, Window } from '../../core/detection/types.ts';
 import { emptyWindow } from '../../core/detection/window.ts';
 import { type IdentityArn, parseArn } from '../../core/identity.ts';
-import type { CaseStore, Clock, CoverageStore, EventBus, IdentityState, IdentityStore } from '../../core/ports.ts';
+import type {
+  CaseStore,
+  Clock,
+  CoverageStore,
+  EventBus,
+  IdentityState,
+  IdentityStore,
+  SourceStore,
+} from '../../core/ports.ts';
 import { isOver } from '../../core/response/lifecycle.ts';
 import { InvalidInputError } from '../invalid-input.ts';
 import type { FailedMessage, Message } from '../messages.ts';
@@ -19,10 +27,13 @@ import { deliveryOf, type RecordMessage } from './read-records.ts';
 import { ArrivalRecorder } from './record-arrivals.ts';
 import { IncidentRecorder } from './record-incident.ts';
 import { IdentityResolver } from './resolve-identity.ts';
+import { SourceNotes } from './source-notes.ts';
 import { TargetPostures } from './target-postures.ts';
 
 export interface DetectorPorts {
   readonly identities: IdentityStore;
+  /** Absent: nothing is remembered about sources. */
+  readonly sources?: SourceStore;
   readonly cases: CaseStore;
   readonly bus: EventBus;
   readonly clock: Clock;
@@ -74,6 +85,7 @@ export class Detector {
   readonly #arrivals: ArrivalRecorder | undefined;
   readonly #cache: IdentityCache;
   readonly #targets: TargetPostures;
+  readonly #sources: SourceNotes;
   readonly #heirs: HeirMarker;
   readonly #incidents = new Map<string, { readonly incident: Incident | undefined; readonly at: number }>();
   readonly counts: DetectorCounts = {
@@ -97,6 +109,7 @@ export class Detector {
     this.#resolver = new IdentityResolver(ports.identities, ports.clock, countQuery);
     this.#cache = new IdentityCache(ports.identities, ports.clock, countQuery);
     this.#targets = new TargetPostures(this.#resolver, this.#cache, ports.rules);
+    this.#sources = new SourceNotes({ ...ports, locate: ports.options.locate }, countQuery);
     this.#recorder = new IncidentRecorder(ports.cases, ports.bus);
     this.#heirs = new HeirMarker({
       identities: ports.identities,
@@ -175,6 +188,7 @@ export class Detector {
       this.counts.incidents = this.#recorder.opened;
       if (detection.issued !== undefined) await this.#recorder.addCredentials(detection.issued);
       await this.#heirs.mark(detection);
+      this.counts.writes += await this.#sources.save(detection.notes);
       if (await this.#save(state, evaluation, reported)) {
         this.counts.signals += detection.signals.length;
         this.counts.suppressed += detection.signals.filter(isSuppressed).length;
@@ -206,7 +220,8 @@ export class Detector {
   /** Reads the stored incident of the window: response may have contained the identity or closed the incident. */
   async #evaluate(events: readonly ActivityEvent[], state: IdentityState, maxAge: number): Promise<Evaluation> {
     const { rules } = this.#ports;
-    const options = { ...this.#ports.options, postureOf: await this.#targets.of(events) };
+    const postureOf = await this.#targets.of(events);
+    const options = { ...this.#ports.options, postureOf, notesOn: await this.#sources.on(events, state) };
     const { window } = state;
     const stored = window?.incident && (await this.#incident(window.incident.id, maxAge));
     if (window === undefined || stored === undefined)

@@ -19,10 +19,12 @@ import { type OriginOfSession, withOrigin } from './lineage.ts';
 import { emptyProfile, habitual } from './profile.ts';
 import { REPLAYED } from './replayed.ts';
 import type { RuleIndex } from './rule-index.ts';
+import { isSourceArn, SourceMemory, type SourceNote } from './source-memory.ts';
+import { noteOf } from './source-notes.ts';
 import { keyIssuedBy } from './subject.ts';
 import { isSuppressed } from './suppression.ts';
 import { addsTo } from './suspicion.ts';
-import type { ActivityEvent, IdentityState, Signal, Suspicion, Window } from './types.ts';
+import type { ActivityEvent, IdentityState, Profile, Signal, Suspicion, Window } from './types.ts';
 import { emptyWindow, SIGNAL_LIFE, WindowKeeper } from './window.ts';
 
 /** This long without a signal ends an episode; the next signal starts another. */
@@ -60,12 +62,15 @@ export class IdentityDetector {
   readonly #signals: Signal[] = [];
   readonly #incidents = new Map<string, IncidentChange>();
   readonly #heirs: HeirRecorder;
+  readonly #notes: SourceNote[] = [];
+  readonly #detector: RuleIndex['detector'];
   readonly #keysForOthers: KeyForAnother[] = [];
   #issued: IssuedKeys | undefined;
 
   constructor(state: IdentityState, index: RuleIndex, options: DetectOptions) {
     this.#state = state;
     this.#options = options;
+    this.#detector = index.detector;
     this.#learner = new Learner(state.profile ?? emptyProfile());
     this.#keeper = new WindowKeeper(state.window ?? emptyWindow(), index.detector);
     this.#heirs = new HeirRecorder(state.identity, this.#keeper);
@@ -78,7 +83,7 @@ export class IdentityDetector {
     const place = event.sourceAddress === undefined ? undefined : this.#options.locate(event.sourceAddress);
     const profile = this.#learner.current;
     const habit = habitual(profile, event, place);
-    const signals = this.#evaluator.signalsOf(event, profile, habit);
+    const signals = this.#evaluator.signalsOf(event, profile, habit, this.#sourceOf(event, profile));
     // Only a detector that sees every event records keys. This comes before the signals, because an incident lists all keys.
     if (this.#options.learn !== false) {
       this.#recordIssuedKey(event, !habit);
@@ -88,8 +93,23 @@ export class IdentityDetector {
     if (signals.length > 0) this.#addSignals(event, signals);
     const incident = this.#incidentAt(event.time);
     if (incident !== undefined) this.#heirs.passOn(event, incident, before === undefined);
-    if (this.#options.learn !== false && !isFindingSource(event.source) && !this.#isGrave(incident))
+    if (this.#options.learn !== false && hasBaseline(event) && !this.#isGrave(incident))
       this.#learner.learn(event, place);
+  }
+
+  /** The memory of the source of an event that says something about it. */
+  #sourceOf(event: ActivityEvent, profile: Profile): SourceMemory | undefined {
+    const { posture } = this.#state;
+    const note = noteOf(event, { profile, posture, locate: this.#options.locate, detector: this.#detector });
+    if (note === undefined) return undefined;
+    const known = this.#options.notesOn?.(note.source) ?? [];
+    const memory = new SourceMemory([...known, ...this.#notes.filter(({ source }) => source === note.source)], note);
+    if (memory.isNew) this.#notes.push(note);
+    return memory;
+  }
+
+  takeNotes(): readonly SourceNote[] {
+    return this.#notes.length === 0 ? NO_NOTES : this.#notes.splice(0);
   }
 
   /** The open incident at that time. A long gap ends it, but never while the identity is contained. */
@@ -210,6 +230,7 @@ export class IdentityDetector {
       incidents: [...this.#incidents.values()],
       inheritances: this.#heirs.inheritances,
       sessions: this.#heirs.sessions,
+      notes: this.#notes,
       keysForOthers: this.#keysForOthers,
       ...(issued !== undefined && !this.#incidents.has(issued.incident) && { issued }),
       remembered: { profile: this.#learner.current, window: this.#keeper.current },
@@ -218,6 +239,11 @@ export class IdentityDetector {
   }
 }
 
+/** A finding of AWS is no activity, and a network from which unknown names sign in has no habits. */
+const hasBaseline = ({ source, actor }: ActivityEvent): boolean =>
+  !isFindingSource(source) && !isSourceArn(actor.identity);
+
 const NO_INHERITANCES: readonly Inheritance[] = [];
+const NO_NOTES: readonly SourceNote[] = [];
 const NO_SESSIONS: readonly TracedSession[] = [];
 const NO_KEYS: readonly KeyForAnother[] = [];

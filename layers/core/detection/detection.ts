@@ -2,6 +2,7 @@ import type { Posture } from '../posture/types.ts';
 import type { RoleReference } from './handovers/role-references.ts';
 import type { OriginOfSession } from './lineage.ts';
 import type { RuleModeSetting } from './rule-modes.ts';
+import type { SourceNote } from './source-memory.ts';
 import type { Containment, IdentityReference, Incident, Place, Profile, Signal, Suspicion, Window } from './types.ts';
 
 export interface DetectOptions {
@@ -11,6 +12,8 @@ export interface DetectOptions {
   readonly postureOf?: (role: RoleReference) => Posture | undefined;
   /** False for a detector that sees only some events: baselines are learned once, by the detector that sees all of them. */
   readonly learn?: boolean;
+  /** What is remembered about a source. Absent: nothing. */
+  readonly notesOn?: (source: string) => readonly SourceNote[];
   /** Modes of rules. Absent: every rule is on. */
   readonly modes?: readonly RuleModeSetting[];
   /** The containment that is in force for the identity. */
@@ -57,6 +60,8 @@ export interface Detection {
   readonly inheritances: readonly Inheritance[];
   readonly keysForOthers: readonly KeyForAnother[];
   readonly sessions: readonly TracedSession[];
+  /** What the events add to the memory of their sources. */
+  readonly notes: readonly SourceNote[];
   readonly issued?: IssuedKeys;
   /** The complete state after the batch, for a caller that keeps state in memory; needs no write of its own. */
   readonly remembered: { readonly profile: Profile; readonly window: Window };

@@ -4,6 +4,7 @@ import type { DetectOptions } from './detection.ts';
 import { isReplayed } from './replayed.ts';
 import type { Count, DetectionContext, Rule, RuleMatch } from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
+import type { SourceMemory } from './source-memory.ts';
 import { buildsInfrastructure } from './sources.ts';
 import { type Verdict, verdictOn } from './suppression.ts';
 import type { ActivityEvent, IdentityState, Profile, Signal } from './types.ts';
@@ -37,7 +38,7 @@ export class RuleEvaluator {
     this.#keeper = keeper;
   }
 
-  signalsOf(event: ActivityEvent, profile: Profile, habitual: boolean): readonly Signal[] {
+  signalsOf(event: ActivityEvent, profile: Profile, habitual: boolean, source?: SourceMemory): readonly Signal[] {
     const rules = this.#index.rulesFor(event);
     if (rules.length === 0 || isServiceItself(event)) return NO_SIGNALS;
     const context = {
@@ -48,6 +49,7 @@ export class RuleEvaluator {
       locate: this.#options.locate,
       postureOf: this.#options.postureOf ?? unknownPosture,
       habitual,
+      source,
       containment: this.#options.containment,
     };
     let signals: Signal[] | undefined;

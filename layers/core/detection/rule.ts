@@ -1,6 +1,7 @@
 import type { Severity } from '../identity.ts';
 import type { Exception, Posture } from '../posture/types.ts';
 import type { RoleReference } from './handovers/role-references.ts';
+import type { SourceMemory } from './source-memory.ts';
 import type { ActivityEvent, Containment, Place, Profile, Signal, Window } from './types.ts';
 
 /** What a rule documents about itself. */
@@ -54,6 +55,8 @@ export interface DetectionContext {
   readonly postureOf: (role: RoleReference) => Posture | undefined;
   /** True if both the action and its source are habitual for the identity. */
   readonly habitual: boolean;
+  /** What other identities did from the source of the event. Absent: the event says nothing about its source. */
+  readonly source?: SourceMemory | undefined;
   /** Absent: the identity is not contained. */
   readonly containment?: Containment | undefined;
 }

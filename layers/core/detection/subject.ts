@@ -2,6 +2,8 @@ import type { IdentityArn } from '../identity.ts';
 import { handoverOf } from './handovers/handover.ts';
 import { callName } from './profile.ts';
 import { text } from './request-accessors.ts';
+import { sourceArn } from './source-memory.ts';
+import { isPublic, prefixOf } from './sources.ts';
 import type { ActivityEvent, IdentityReference, Subject } from './types.ts';
 
 /** The policy that AWS attaches to a user whose access key it found exposed. */
@@ -22,13 +24,24 @@ const isQuarantine = (event: ActivityEvent): boolean => quarantinePolicyIn(event
 
 /** The identity that an event is about: the actor, or, where AWS quarantines a user, that user. */
 export function subjectOf(event: ActivityEvent): Subject | undefined {
-  return (isQuarantine(event) ? userNamed(event, text(event.request, 'userName')) : undefined) ?? actorOf(event);
+  return (
+    (isQuarantine(event) ? userNamed(event, text(event.request, 'userName')) : undefined) ??
+    actorOf(event) ??
+    sourceOf(event)
+  );
 }
 
 function actorOf({ actor }: ActivityEvent): Subject | undefined {
   const { identity, accessKeyId } = actor;
   if (identity !== undefined) return { kind: actor.identityByName === true ? 'name' : 'arn', identity };
   return accessKeyId?.startsWith('AKIA') === true ? { kind: 'key', accessKeyId } : undefined;
+}
+
+/** A failed sign-in whose user name CloudTrail hides, or that has none: its source stands in for the user. */
+function sourceOf({ name, source, outcome, account, sourceAddress }: ActivityEvent): Subject | undefined {
+  if (name !== 'ConsoleLogin' || source !== 'signin.amazonaws.com' || outcome === 'success') return undefined;
+  const prefix = sourceAddress !== undefined && isPublic(sourceAddress) ? prefixOf(sourceAddress) : undefined;
+  return prefix === undefined ? undefined : { kind: 'arn', identity: sourceArn(account, prefix) };
 }
 
 /** The event with its subject resolved. The actor is replaced, unless AWS quarantined the user, who then is not the actor. */

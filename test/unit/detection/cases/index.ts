@@ -8,6 +8,7 @@ import { changePermissionsCases } from './change-permissions.ts';
 import { handoverCases } from './handovers.ts';
 import { sequenceCases } from './sequences.ts';
 import { signinCases } from './signin.ts';
+import { sourceCases } from './sources.ts';
 import { useBaselineCases } from './use-baseline.ts';
 import { useCredentialsCases } from './use-credentials.ts';
 import { useDataCases } from './use-data.ts';
@@ -17,6 +18,7 @@ import { useDiscoveryCases } from './use-discovery.ts';
 export const CASES: Readonly<Record<string, RuleCases>> = {
   ...sequenceCases,
   ...signinCases,
+  ...sourceCases,
   ...changeCredentialsCases,
   ...changePermissionsCases,
   ...changeFindingsCases,

@@ -11,9 +11,11 @@ import { federatedEntryChanged } from './federated-entry-changed.ts';
 import { federationToken } from './federation-token.ts';
 import { firstSecretRead } from './first-secret-read.ts';
 import { functionCredentialsElsewhere } from './function-credentials-elsewhere.ts';
+import { instanceBesideKey } from './instance-beside-key.ts';
 import { instanceCredentialsByHand } from './instance-credentials-by-hand.ts';
 import { instanceCredentialsElsewhere } from './instance-credentials-elsewhere.ts';
 import { instanceDataRead } from './instance-data-read.ts';
+import { keysFromOneSource } from './keys-from-one-source.ts';
 import { machineDoesSomethingNew } from './machine-does-something-new.ts';
 import { machineOffNetwork } from './machine-off-network.ts';
 import { machineReconnaissance } from './machine-reconnaissance.ts';
@@ -41,6 +43,8 @@ import { usedAfterContainment } from './used-after-containment.ts';
 
 /** The rules of `detect-use`. */
 export const useRules: readonly Rule[] = [
+  instanceBesideKey,
+  keysFromOneSource,
   reconnaissanceThenFoothold,
   modelAccessThenUsed,
   trustChangedThenEntered,
