@@ -64,8 +64,8 @@ export class RuleEvaluator {
 
   #evaluate(rule: Rule, event: ActivityEvent, context: DetectionContext): Signal | undefined {
     const outcomes = rule.outcomes ?? SUCCESS;
-    const attempted = isAttempted(rule, event);
-    if (!attempted && !outcomes.includes(event.outcome)) return undefined;
+    const attempted = !outcomes.includes(event.outcome);
+    if (attempted && !reportsAttempt(rule, event)) return undefined;
     if (!attempted) this.#count(rule, event, context);
     const match = rule.evaluate(event, context);
     if (match === undefined || this.#belongsToClosedIncident(rule, event.time)) return undefined;
@@ -121,11 +121,9 @@ export class RuleEvaluator {
 const isServiceItself = ({ actor, byService }: ActivityEvent): boolean =>
   byService && actor.identity !== undefined && /:role\/aws-service-role\//.test(actor.identity);
 
-/** Whether the call had no effect, and the rule reports the attempt. */
-function isAttempted({ outcomes = SUCCESS, attempts, failures }: Rule, { outcome }: ActivityEvent): boolean {
-  if (outcomes.includes(outcome)) return false;
-  return outcome === 'denied' ? attempts === true : outcome === 'failed' && failures === true;
-}
+/** Whether a rule reports a call with another outcome as an attempt. */
+const reportsAttempt = ({ attempts, failures }: Rule, { outcome }: ActivityEvent): boolean =>
+  outcome === 'denied' ? attempts === true : outcome === 'failed' && failures === true;
 
 function titleOf({ meta }: Rule, { outcome, errorCode }: ActivityEvent, attempted: boolean): string {
   if (!attempted) return meta.title;

@@ -90,6 +90,18 @@ describe('the lineage of an incident', () => {
   });
 });
 
+describe('the source identity of a session', () => {
+  it('is part of the facts of a call', () => {
+    const userIdentity = role('deploy', 'run', { accessKeyId: 'ASIADEPLOY' });
+    const { sessionContext } = Object(userIdentity);
+    const raw = stopLogging(NOON, {
+      userIdentity: { ...userIdentity, sessionContext: { ...sessionContext, sourceIdentity: 'ann' } },
+    });
+    const { signals } = replay([event(raw)], { rules: ruleIndex(), postures: [], locate });
+    expect(signals.map(({ call }) => call?.sourceIdentity)).toEqual(['ann']);
+  });
+});
+
 describe('the incident of an heir', () => {
   const created = ask('iam:CreateUser', { userName: 'helper' }, {}, NOON + 3 * MINUTE);
   const byHelper = { userIdentity: user('helper', { accessKeyId: 'AKIAHELPER' }) };
