@@ -1,8 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
-import { ruleModesSchema } from '../layers/core/detection/rule-modes.ts';
-import { RULES } from '../layers/core/detection/rules/index.ts';
 import { exceptionsSchema } from '../layers/core/posture/exception-shape.ts';
 import { DEFAULT_OWNER_TAGS } from '../layers/core/posture/options.ts';
 import { assessmentFields } from '../layers/core/posture/team-options.ts';
@@ -12,6 +10,7 @@ import { deploymentFields } from './config-deployment.ts';
 import { EXCEPTION_FIELDS, field, POLICY_FIELDS, POSTURE_FIELDS, RULE_MODE_FIELDS } from './config-fields.ts';
 import { notifySchema } from './notify-config.ts';
 import { costOf } from './pattern-cost.ts';
+import { ruleModes } from './rule-modes-config.ts';
 
 /** The configuration of a deployment: `tierwatch.config.json` in the root of the checkout, or the file that
  * `cdk deploy -c config=<path>` names. docs/operators/configuration.md is generated from this schema. */
@@ -49,17 +48,6 @@ const posture = z.strictObject(assessmentFields).superRefine(({ names = {} }, co
     });
   }
 });
-
-const RULE_IDS: ReadonlySet<string> = new Set(RULES.map(({ meta }) => meta.id));
-
-/** A misspelled rule would stay on, unnoticed. */
-const ruleModes = ruleModesSchema.check(
-  z.superRefine((settings, context) => {
-    for (const [at, { rules }] of settings.entries())
-      for (const id of rules.filter((rule) => !RULE_IDS.has(rule)))
-        context.addIssue({ code: 'custom', path: [at, 'rules'], message: `there is no detection rule ${id}` });
-  }),
-);
 
 export const configSchema = z.strictObject({
   ...deploymentFields,
