@@ -22,6 +22,7 @@ const VARIABLES: Readonly<Record<EnvironmentName, string>> = {
   KILL_SWITCH_PARAMETER: '/bench',
   OWN_ROLES: 'arn:aws:iam::111111111111:role/tierwatch/Tierwatch-DetectUse-us-east-1',
   OWN_NAMES: 'Tierwatch',
+  RULE_MODES: '[]',
   HUB_ACCOUNT: '111111111111',
   CLASS_TAG: 'tierwatch:class',
   SNAPSHOT_REGIONS: 'us-east-1',

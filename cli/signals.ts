@@ -34,7 +34,7 @@ export const moment = (iso: string): string => iso.replace('T', ' ').replace(/\.
 const WHEN_TRUE: ReadonlyMap<string, string> = new Map([
   ['own', 'on itself'],
   ['byCode', 'through infrastructure as code'],
-  ['attempted', 'denied by AWS'],
+  ['attempted', 'without success'],
   ['habitual', 'habitual'],
   ['mfa', 'with MFA'],
   ['neverBefore', 'for the first time'],

@@ -29,6 +29,7 @@ const TECHNIQUES: Readonly<Record<string, readonly [name: string, tactic: keyof 
   'T1098.001': ['Additional Cloud Credentials', 'TA0003'],
   'T1098.003': ['Additional Cloud Roles', 'TA0004'],
   T1110: ['Brute Force', 'TA0006'],
+  'T1110.003': ['Password Spraying', 'TA0006'],
   T1136: ['Create Account', 'TA0003'],
   'T1136.003': ['Cloud Account', 'TA0003'],
   T1199: ['Trusted Relationship', 'TA0001'],

@@ -22,7 +22,9 @@ export interface IncidentFacts {
   readonly severity: SeverityName;
   readonly confidence: number;
   readonly confidenceTerms: readonly { readonly term: string; readonly points: number; readonly why: string }[];
+  readonly firstSignalAt?: string;
   readonly openedAt: string;
+  readonly severitySince?: string;
   readonly updatedAt: string;
   readonly title: string;
   readonly state: string;
@@ -35,6 +37,16 @@ export interface IncidentFacts {
   readonly owner?: string;
   /** Access keys and session names that were used, or issued to the identity, newest last. */
   readonly credentials?: readonly string[];
+  /** Who gave the identity or its session access, nearest first; `at` in milliseconds since the epoch. */
+  readonly lineage?: readonly {
+    readonly identity: string;
+    readonly session?: string;
+    readonly accessKeyId?: string;
+    readonly how: string;
+    readonly at: number;
+  }[];
+  /** The incident of the first suspect in the lineage. */
+  readonly partOf?: string;
 }
 
 /** Keeps an event far below the EventBridge limit of 256 KB. The stored incident has all signals. */
@@ -48,7 +60,9 @@ const kindOf = (identity: string): string =>
       ? 'user'
       : identity.endsWith(':root')
         ? 'root'
-        : 'secret';
+        : identity.includes(':source/')
+          ? 'source'
+          : 'secret';
 
 const matchesOf = ({ signals, counts }: IncidentFacts): number =>
   counts === undefined ? signals.length : Object.values(counts).reduce((sum, count) => sum + count, 0);

@@ -8,7 +8,15 @@ const detected =
   (incident, options = {}) => {
     const { title, confidenceTerms, credentials = [] } = incident;
     const event = { detailType, activity, message: title, disposition: 'detected', alert: true } as const;
-    const unmapped = { confidenceTerms, credentials };
+    const { firstSignalAt, severitySince, lineage, partOf } = incident;
+    const unmapped = {
+      confidenceTerms,
+      credentials,
+      ...(firstSignalAt !== undefined && { firstSignalAt }),
+      ...(severitySince !== undefined && { severitySince }),
+      ...(lineage !== undefined && { lineage }),
+      ...(partOf !== undefined && { partOf }),
+    };
     return caseEvent(incident, { source: 'tierwatch.detection', ...event, unmapped }, options);
   };
 

@@ -62,7 +62,17 @@ export const incidentFacts: IncidentFacts = {
     },
     { term: 'new-country', points: 0.37, why: 'API call from a new country (high, confidence 70%)' },
   ],
+  firstSignalAt: '2026-05-04T09:12:31.000Z',
   openedAt: '2026-05-04T09:12:31.000Z',
+  severitySince: '2026-05-04T09:12:31.000Z',
+  lineage: [
+    {
+      identity: 'arn:aws:iam::111122223333:role/build',
+      how: 'iam:CreateAccessKey',
+      at: Date.parse('2026-05-04T09:10:02Z'),
+    },
+  ],
+  partOf: 'inc-2f6b41c09d7e8a53b164',
   updatedAt: '2026-05-04T09:13:02.000Z',
   title: 'Administrator policy attached to a user, group or role; API call from a new country',
   state: 'open',

@@ -1,3 +1,4 @@
+import type { RuleModeSetting } from '../layers/core/detection/rule-modes.ts';
 import type { PostureOptions } from '../layers/core/posture/options.ts';
 import type { Exception } from '../layers/core/posture/types.ts';
 import type { ResponsePolicy } from '../layers/core/response/types.ts';
@@ -54,6 +55,18 @@ export const EXCEPTION_FIELDS = {
   owner: field('The person or team that is accountable for the exception.', 'platform'),
   expiresAt: field('Date (start of day, UTC) or time with offset at which the exception expires.', '2027-03-31'),
 } as const satisfies Fields<Exception>;
+
+export const RULE_MODE_FIELDS = {
+  rules: field('IDs of detection rules.', ['new-country']),
+  accounts: field('Accounts of the identities. If omitted: all.', ['222222222222']),
+  classes: field('Classes of the identities. If omitted: all. An identity whose class is not known matches no class.', [
+    'human',
+  ]),
+  mode: field(
+    '`on`, `observe` (matches are kept as evidence, but do not open or raise an incident) or `off` (matches are dropped).',
+    'observe',
+  ),
+} as const satisfies Fields<RuleModeSetting>;
 
 const RULE_FIELDS = {
   classes: field('Classes that the rule matches. If omitted: all.', ['service-user']),

@@ -12,12 +12,16 @@ import { type GeneratedPage, generatedPage, table, writePage } from './generated
 
 /** Writes what the detection rules cover: `node tools/generate-coverage.ts`. */
 
-/** The rules that name a call, `iam:CreateUser`, in their events or among the reads that they need. */
+/** The rules that name a call, `iam:CreateUser`, in their events or among the reads that they need. Rules for
+ * failed calls do not count. */
 function rulesFor(call: string): readonly string[] {
   const event = patternOf(call);
   const matches = (pattern: string): boolean =>
     pattern === event || (pattern.endsWith('*') && pattern !== '*' && event.startsWith(pattern.slice(0, -1)));
-  return RULES.filter(({ events, reads = [] }) => [...events, ...reads].some(matches)).map(({ meta }) => meta.id);
+  return RULES.filter(
+    ({ events, reads = [], outcomes = ['success'] }) =>
+      (outcomes.includes('success') || !outcomes.includes('failed')) && [...events, ...reads].some(matches),
+  ).map(({ meta }) => meta.id);
 }
 
 const unique = (values: readonly string[]): readonly string[] => [...new Set(values)].sort();

@@ -82,6 +82,6 @@ const keyOf = ({ userIdentity }: CloudTrailRecord): string => String(userIdentit
 
 export const isInTime = ({ medium }: Found): boolean => medium !== undefined && medium < 0;
 
-/** Incidents after the first three days. */
+/** Incidents that reached their severity after the first three days. */
 export const afterLearning = (incidents: readonly Incident[]): readonly Incident[] =>
-  incidents.filter(({ openedAt }) => Date.parse(openedAt) >= START + 3 * DAY);
+  incidents.filter(({ openedAt, severitySince = openedAt }) => Date.parse(severitySince) >= START + 3 * DAY);

@@ -5,6 +5,7 @@ import { compareSeverity, SEVERITIES, type Severity } from '../../layers/core/id
 import type { Posture } from '../../layers/core/posture/types.ts';
 import { loadAddresses } from '../../layers/reference/addresses.ts';
 import { withExamples } from '../help.ts';
+import { readDetectionSettings } from '../inputs/config-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { printMessage } from '../message.ts';
 import { progressOf } from '../progress.ts';
@@ -18,6 +19,7 @@ import { summary, warnings } from '../replay/summary.ts';
 interface Options {
   readonly authorizationDetails: readonly string[];
   readonly credentialReport: readonly string[];
+  readonly config?: string;
   readonly json?: boolean;
   readonly failOn?: Severity;
 }
@@ -49,6 +51,10 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .addOption(
       new Option('--fail-on <severity>', 'exit 1 if an incident has this severity or higher').choices(SEVERITIES),
     )
+    .option(
+      '--config <json>',
+      'tierwatch.config.json of a deployment: applies its exceptions and the modes of its rules',
+    )
     .option('--json', 'print one object per line as JSON: signals, then incidents')
     .action(async (logs: string[], options: Options) => done(await run(io, logs, options)));
 }
@@ -56,12 +62,13 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
 async function run(io: Io, logs: readonly string[], options: Options): Promise<number> {
   const rules = ruleIndex();
   const postures = await posturesOf(io, options);
+  const settings = options.config === undefined ? {} : await readDetectionSettings(io, options.config);
   const collector = new Collector(rules);
   const started = performance.now();
   await readRecords(io, logs, collector);
   const { reading } = collector;
   const progress = progressOf(io, 'running the detection rules');
-  const replayed = replay(reading.events, { rules, postures, locate: loadAddresses(), progress });
+  const replayed = replay(reading.events, { ...settings, rules, postures, locate: loadAddresses(), progress });
   progress(1);
   for (const warning of warnings(reading)) printMessage(io, warning);
   if (options.json === true) printLines(io, replayed, postures);

@@ -1,27 +1,25 @@
 import * as z from 'zod';
+import { type RuleModeSetting, ruleModesSchema } from '../../layers/core/detection/rule-modes.ts';
 import { exceptionsSchema } from '../../layers/core/posture/exception-shape.ts';
 import type { PostureOptions } from '../../layers/core/posture/options.ts';
 import { assessmentFields, teamOptionsSchema } from '../../layers/core/posture/team-options.ts';
+import type { Exception } from '../../layers/core/posture/types.ts';
 import { type Io, UsageError } from '../io.ts';
 import { readJson } from './json-file.ts';
 
-/** The fields of a deployment's configuration that affect postures. Other fields are ignored. */
+/** The fields of a deployment's configuration that affect postures and detection. Other fields are ignored. */
 const shape = z.looseObject({
   ownerTags: teamOptionsSchema.shape.ownerTags,
   posture: z.strictObject(assessmentFields).optional(),
   exceptions: z.optional(exceptionsSchema),
+  ruleModes: z.optional(ruleModesSchema),
   members: z.looseObject({ accounts: z.array(z.string()).optional() }).optional(),
 });
 
 /** Reads the posture settings of `tierwatch.config.json`.
  * @throws UsageError with the invalid field. */
 export async function readConfigFile(io: Io, path: string): Promise<Partial<PostureOptions>> {
-  const parsed = shape.safeParse(await readJson(io, path));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new UsageError(`${path}: ${issue?.path.join('.') || '(whole)'}: ${issue?.message ?? 'invalid'}`);
-  }
-  const { ownerTags, posture, exceptions, members } = parsed.data;
+  const { ownerTags, posture, exceptions, members } = await read(io, path);
   const ownAccounts = [...(posture?.ownAccounts ?? []), ...(members?.accounts ?? [])];
   return {
     ...posture,
@@ -29,4 +27,21 @@ export async function readConfigFile(io: Io, path: string): Promise<Partial<Post
     ...(ownerTags === undefined ? {} : { ownerTags }),
     ...(exceptions === undefined ? {} : { exceptions }),
   };
+}
+
+/** Reads the exceptions and the modes of rules.
+ * @throws UsageError with the invalid field. */
+export async function readDetectionSettings(
+  io: Io,
+  path: string,
+): Promise<{ readonly exceptions: readonly Exception[]; readonly modes: readonly RuleModeSetting[] }> {
+  const { exceptions = [], ruleModes = [] } = await read(io, path);
+  return { exceptions, modes: ruleModes };
+}
+
+async function read(io: Io, path: string): Promise<z.output<typeof shape>> {
+  const parsed = shape.safeParse(await readJson(io, path));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UsageError(`${path}: ${issue?.path.join('.') || '(whole)'}: ${issue?.message ?? 'invalid'}`);
 }

@@ -29,6 +29,7 @@ export const signalLine = (signal: Signal): object => ({
   time: signal.time,
   severity: signal.severity,
   confidence: signal.confidence,
+  ...(signal.evidence.suppressed !== undefined && { suppressed: signal.evidence.suppressed }),
 });
 
 export const incidentLine = (incident: Incident, response: ResponseDecision): object => ({
@@ -40,7 +41,11 @@ export const incidentLine = (incident: Incident, response: ResponseDecision): ob
   tier: incident.tier,
   severity: incident.severity,
   confidence: incident.confidence,
+  firstSignalAt: incident.firstSignalAt,
   openedAt: incident.openedAt,
+  severitySince: incident.severitySince,
+  ...(incident.lineage !== undefined && { lineage: incident.lineage }),
+  ...(incident.partOf !== undefined && { partOf: incident.partOf }),
   signals: incident.signals.map(({ rule, eventId, time, severity }) => ({
     rule,
     eventId: writtenId(eventId),

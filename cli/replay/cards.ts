@@ -1,5 +1,6 @@
 import { shown } from '../../layers/core/detection/request-accessors.ts';
 import type { Incident, Signal } from '../../layers/core/detection/types.ts';
+import { parseArn } from '../../layers/core/identity.ts';
 import type { ResponseDecision } from '../../layers/core/response/types.ts';
 import type { Io } from '../io.ts';
 import { lineWidth, wrapAfter } from '../layout.ts';
@@ -22,6 +23,7 @@ export function incidentCard(io: Io, incident: Incident, response: ResponseDecis
     ...wrapAfter(`  ${shown(incident.identity)}${person}  `, `${tier}  ${kind}`, columnsOf(io), 2),
     ...wrapAfter(`  ${incident.id}  `, paint(io, 'dim', times), columnsOf(io), 2),
     ...(credentials.length === 0 ? [] : fold(io, `  ${label(io, 'credentials')} `, credentials.join(', '))),
+    ...ancestry(io, incident),
     '',
     ...timeline(io, incident.signals),
     '',
@@ -31,6 +33,18 @@ export function incidentCard(io: Io, incident: Incident, response: ResponseDecis
     `  ${label(io, 'response')} ${paint(io, 'bold', response.mode)}${response.playbook === null ? '' : `, playbook ${response.playbook}`}`,
     ...response.reasons.flatMap(({ detail }) => fold(io, `    ${paint(io, 'dim', '·')} `, shown(detail))),
     '',
+  ];
+}
+
+/** Who gave the identity access, nearest first: `sts:AssumeRole by role/build (session run)`. */
+function ancestry(io: Io, { lineage = [], partOf }: Incident): readonly string[] {
+  const by = lineage.map(({ identity, session, how }) => {
+    const named = session === undefined ? '' : ` (session ${shown(session, 64)})`;
+    return `${how} by ${shown(parseArn(identity)?.resource ?? identity, 128)}${named}`;
+  });
+  return [
+    ...(by.length === 0 ? [] : fold(io, `  ${label(io, 'lineage')} `, by.join(', '))),
+    ...(partOf === undefined ? [] : fold(io, `  ${label(io, 'part of')} `, partOf)),
   ];
 }
 

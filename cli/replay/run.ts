@@ -3,6 +3,8 @@ import { IdentityDetector } from '../../layers/core/detection/detect.ts';
 import { isFindingSource } from '../../layers/core/detection/findings.ts';
 import { activityKey, personIn } from '../../layers/core/detection/person.ts';
 import type { RuleIndex } from '../../layers/core/detection/rule-index.ts';
+import type { RuleModeSetting } from '../../layers/core/detection/rule-modes.ts';
+import type { SourceNote } from '../../layers/core/detection/source-memory.ts';
 import { subjectOf, withSubject } from '../../layers/core/detection/subject.ts';
 import type {
   ActivityEvent,
@@ -14,12 +16,14 @@ import type {
   Subject,
 } from '../../layers/core/detection/types.ts';
 import { type IdentityArn, principalKey, principalNameOf } from '../../layers/core/identity.ts';
-import type { Posture } from '../../layers/core/posture/types.ts';
+import type { Exception, Posture } from '../../layers/core/posture/types.ts';
 import { RolePostures } from './role-postures.ts';
 
 export interface ReplaySettings {
   readonly rules: RuleIndex;
   readonly postures: readonly Posture[];
+  readonly exceptions?: readonly Exception[];
+  readonly modes?: readonly RuleModeSetting[];
   readonly locate: (address: string) => Place | undefined;
   /** Called with the completed share, 0 to 1. */
   readonly progress?: (share: number) => void;
@@ -93,6 +97,7 @@ class Watchers {
   readonly #postures: ReadonlyMap<IdentityArn, Posture>;
   readonly #names: IdentityResolver;
   readonly #roles: RolePostures;
+  readonly #notes = new Map<string, readonly SourceNote[]>();
   /** By activity key. */
   readonly #watchers = new Map<string, IdentityDetector>();
 
@@ -119,6 +124,10 @@ class Watchers {
     watcher.take(resolved);
     for (const { heir, suspicion } of watcher.takeInheritances())
       this.#watcher(this.#names.identityOf(heir), heir).suspect(suspicion);
+    for (const note of watcher.takeNotes())
+      this.#notes.set(note.source, [...(this.#notes.get(note.source) ?? []), note]);
+    for (const session of watcher.takeSessions())
+      this.#watcher(this.#names.identityOf(session.role), session.role).addOrigin(session);
     for (const { owner, accessKeyId, at } of watcher.takeKeysForOthers())
       this.#watchers.get(this.#names.identityOf(owner))?.addKey(accessKeyId, at);
   }
@@ -127,12 +136,16 @@ class Watchers {
     const key = activityKey(identity, actor);
     const known = this.#watchers.get(key);
     if (known !== undefined) return known;
-    const { rules, locate } = this.#settings;
+    const { rules, locate, modes, exceptions = [] } = this.#settings;
     const posture = this.#postures.get(identity);
     const postureOf = this.#roles.of;
-    const watcher = new IdentityDetector({ ...NOTHING_KNOWN, identity, ...(actor && { actor }), posture }, rules, {
+    const accepted = exceptions.filter((exception) => exception.identity === identity);
+    const state = { ...NOTHING_KNOWN, identity, ...(actor && { actor }), posture, exceptions: accepted };
+    const watcher = new IdentityDetector(state, rules, {
       locate,
       postureOf,
+      notesOn: (source) => this.#notes.get(source) ?? [],
+      ...(modes && { modes }),
     });
     this.#watchers.set(key, watcher);
     if (kind === 'arn') this.#names.learn(identity);
@@ -149,4 +162,4 @@ class Watchers {
   }
 }
 
-const NOTHING_KNOWN = { profile: undefined, window: undefined, exceptions: [], version: 0 };
+const NOTHING_KNOWN = { profile: undefined, window: undefined, version: 0 };

@@ -52,6 +52,7 @@ export class Detection extends Construct {
         BUS_NAME: foundation.bus.eventBusName,
         OWN_NAMES: ownNames.join(','),
         HUB_ACCOUNT: Stack.of(this).account,
+        RULE_MODES: JSON.stringify(foundation.config.ruleModes),
         CLASS_TAG: foundation.config.posture.classTag ?? DEFAULT_CLASS_TAG,
       },
       timeout,

@@ -1,3 +1,4 @@
+import { ruleModesSchema } from '../core/detection/rule-modes.ts';
 import { SEVERITIES } from '../core/identity.ts';
 import * as z from '../core/zod.ts';
 
@@ -15,6 +16,17 @@ const list = z.pipe(
 const roles = z.pipe(
   list.check(z.refine(([prefix]) => prefix === undefined || prefix.startsWith('arn:'), 'expected an ARN first')),
   z.transform(([prefix = '', ...names]) => names.map((name) => `${prefix}${name}`)),
+);
+/** Invalid JSON is undefined, which the schema after it rejects. */
+const json = z.pipe(
+  z.string(),
+  z.transform((value): unknown => {
+    try {
+      return JSON.parse(value);
+    } catch {
+      return undefined;
+    }
+  }),
 );
 const arn = text.check(z.startsWith('arn:', 'expected an ARN'));
 
@@ -41,6 +53,8 @@ const VARIABLES = {
   OWN_NAMES: list,
   HUB_ACCOUNT: text.check(z.regex(/^\d{12}$/, 'expected an account id')),
   CLASS_TAG: text,
+  /** JSON. */
+  RULE_MODES: z.pipe(json, ruleModesSchema),
   SNAPSHOT_REGIONS: list,
   /** Set by Lambda itself. */
   AWS_REGION: text,

@@ -1,6 +1,7 @@
 import type { Arrivals } from './coverage/arrivals.ts';
 import type { Gap } from './coverage/gaps.ts';
 import type { SnapshotTimes } from './coverage/snapshots.ts';
+import type { SourceNote } from './detection/source-memory.ts';
 import type { IdentityState, Incident, IncidentState, Profile, Window } from './detection/types.ts';
 import type { IdentityArn, PrincipalName, Tier } from './identity.ts';
 import type { DatedRevision, LatestSnapshots, SnapshotName, Snapshots } from './posture/account-facts.ts';
@@ -41,6 +42,14 @@ export interface IdentityStore {
   removeException(exception: Exception): Promise<void>;
   /** Exceptions of all identities of an account that have not expired. */
   listExceptions(account: string): AsyncIterable<Exception>;
+}
+
+/** What is remembered about the sources of calls, across identities. */
+export interface SourceStore {
+  /** Notes that have not expired; a bounded number of them. */
+  notesOn(source: string): Promise<readonly SourceNote[]>;
+  /** Replaces an earlier note of the same kind and value. */
+  note(note: SourceNote): Promise<void>;
 }
 
 /** The facts that snapshots and refreshes read about accounts, so that each can use what the others read. */

@@ -11,6 +11,8 @@ import { memoryCoverageStore } from '../../layers/aws/memory/coverage-store.ts';
 import { memoryFactsStore } from '../../layers/aws/memory/facts-store.ts';
 import { memoryHistoryStore } from '../../layers/aws/memory/history-store.ts';
 import { memoryIdentityStore } from '../../layers/aws/memory/identity-store.ts';
+import { memorySourceStore } from '../../layers/aws/memory/source-store.ts';
+import { dynamoSourceStore } from '../../layers/aws/source-store.ts';
 import { CASES_SCHEMA, IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.ts';
 import { caseStoreContract } from './case-store-suite.ts';
 import { coverageStoreContract } from './coverage-store-suite.ts';
@@ -20,6 +22,7 @@ import { historyStoreContract } from './history-store-suite.ts';
 import { identityStoreContract } from './identity-store-suite.ts';
 import { publicationStoreContract } from './publication-suite.ts';
 import { recordStoreContract } from './record-store-suite.ts';
+import { sourceStoreContract } from './source-store-suite.ts';
 import { aPosture, at, aWindow } from './stores-fixtures.ts';
 import { anAccount, emulator, type Tables, tablesAt } from './stores-harness.ts';
 
@@ -47,6 +50,10 @@ describe('event history in memory', () => {
 
 describe('coverage in memory', () => {
   coverageStoreContract(memoryCoverageStore);
+});
+
+describe('sources in memory', () => {
+  sourceStoreContract((clock) => memorySourceStore({ clock }));
 });
 
 describe('DynamoDB', () => {
@@ -118,6 +125,10 @@ describe('DynamoDB', () => {
 
   describe('coverage', () => {
     coverageStoreContract((clock) => dynamoCoverageStore(tables.client, identities, { clock }));
+  });
+
+  describe('sources', () => {
+    sourceStoreContract((clock) => dynamoSourceStore(tables.client, identities, { clock }));
   });
 
   describe('facts', () => {

@@ -22,6 +22,7 @@ export const EVERYTHING = {
       expiresAt: '2099-01-31T00:00:00.000Z',
     },
   ],
+  ruleModes: [{ rules: ['new-country'], accounts: ['222222222222'], classes: ['human'], mode: 'observe' }],
   breakGlass: ['arn:aws:iam::*:role/emergency-*'],
   response: { reservedConcurrency: 5 },
   notify: {

@@ -1,27 +1,39 @@
-import { ISSUED } from '../../core/detection/credentials.ts';
 import { detectBatch } from '../../core/detection/detect.ts';
-import type { Detection, DetectOptions, Inheritance, KeyForAnother } from '../../core/detection/detection.ts';
-import { afterIncident, suspected } from '../../core/detection/incident.ts';
+import type { Detection, DetectOptions } from '../../core/detection/detection.ts';
+import { afterIncident } from '../../core/detection/incident.ts';
 import { activityKey, personIn } from '../../core/detection/person.ts';
 import type { RuleIndex } from '../../core/detection/rule-index.ts';
 import { subjectOf, withSubject } from '../../core/detection/subject.ts';
+import { isSuppressed } from '../../core/detection/suppression.ts';
 import type { ActivityEvent, Incident, NamedActor, Window } from '../../core/detection/types.ts';
-import { emptyWindow, withCounted } from '../../core/detection/window.ts';
+import { emptyWindow } from '../../core/detection/window.ts';
 import { type IdentityArn, parseArn } from '../../core/identity.ts';
-import type { CaseStore, Clock, CoverageStore, EventBus, IdentityState, IdentityStore } from '../../core/ports.ts';
+import type {
+  CaseStore,
+  Clock,
+  CoverageStore,
+  EventBus,
+  IdentityState,
+  IdentityStore,
+  SourceStore,
+} from '../../core/ports.ts';
 import { isOver } from '../../core/response/lifecycle.ts';
 import { InvalidInputError } from '../invalid-input.ts';
 import type { FailedMessage, Message } from '../messages.ts';
 import { retryOnConflict } from '../retry-on-conflict.ts';
 import { CACHE_MS, IdentityCache, MAX_CACHED } from './identity-cache.ts';
+import { HeirMarker } from './mark-heirs.ts';
 import { deliveryOf, type RecordMessage } from './read-records.ts';
 import { ArrivalRecorder } from './record-arrivals.ts';
 import { IncidentRecorder } from './record-incident.ts';
 import { IdentityResolver } from './resolve-identity.ts';
+import { SourceNotes } from './source-notes.ts';
 import { TargetPostures } from './target-postures.ts';
 
 export interface DetectorPorts {
   readonly identities: IdentityStore;
+  /** Absent: nothing is remembered about sources. */
+  readonly sources?: SourceStore;
   readonly cases: CaseStore;
   readonly bus: EventBus;
   readonly clock: Clock;
@@ -36,6 +48,8 @@ export interface DetectorPorts {
 export interface DetectorCounts {
   events: number;
   signals: number;
+  /** Signals that an exception or the mode of a rule suppressed. */
+  suppressed: number;
   incidents: number;
   conflicts: number;
   queries: number;
@@ -55,6 +69,8 @@ interface Group {
   readonly messages: Set<string>;
 }
 
+const firstTime = ({ events }: Group): number => events.reduce((first, { time }) => Math.min(first, time), Infinity);
+
 interface Evaluation {
   readonly detection: Detection;
   /** The incident in the window is over and was removed from it. */
@@ -69,10 +85,13 @@ export class Detector {
   readonly #arrivals: ArrivalRecorder | undefined;
   readonly #cache: IdentityCache;
   readonly #targets: TargetPostures;
+  readonly #sources: SourceNotes;
+  readonly #heirs: HeirMarker;
   readonly #incidents = new Map<string, { readonly incident: Incident | undefined; readonly at: number }>();
   readonly counts: DetectorCounts = {
     events: 0,
     signals: 0,
+    suppressed: 0,
     incidents: 0,
     conflicts: 0,
     queries: 0,
@@ -90,7 +109,15 @@ export class Detector {
     this.#resolver = new IdentityResolver(ports.identities, ports.clock, countQuery);
     this.#cache = new IdentityCache(ports.identities, ports.clock, countQuery);
     this.#targets = new TargetPostures(this.#resolver, this.#cache, ports.rules);
+    this.#sources = new SourceNotes({ ...ports, locate: ports.options.locate }, countQuery);
     this.#recorder = new IncidentRecorder(ports.cases, ports.bus);
+    this.#heirs = new HeirMarker({
+      identities: ports.identities,
+      resolver: this.#resolver,
+      cache: this.#cache,
+      recorder: this.#recorder,
+      incident: (id) => this.#incident(id, 0),
+    });
     this.#arrivals = ports.arrivals && new ArrivalRecorder(ports.arrivals, ports.clock);
   }
 
@@ -109,7 +136,8 @@ export class Detector {
       }
     }
     this.counts.unrecorded = this.#arrivals?.failures ?? 0;
-    for (const [key, group] of groups) {
+    // Who assumed a role comes before the role, so that its incident can name the origin.
+    for (const [key, group] of [...groups].sort(([, a], [, b]) => firstTime(a) - firstTime(b))) {
       try {
         await this.#detectFor(key, group);
       } catch (error) {
@@ -159,10 +187,11 @@ export class Detector {
       }
       this.counts.incidents = this.#recorder.opened;
       if (detection.issued !== undefined) await this.#recorder.addCredentials(detection.issued);
-      await this.#passOnSuspicion(detection.inheritances);
-      await this.#addIssuedKeys(detection.keysForOthers);
+      await this.#heirs.mark(detection);
+      this.counts.writes += await this.#sources.save(detection.notes);
       if (await this.#save(state, evaluation, reported)) {
         this.counts.signals += detection.signals.length;
+        this.counts.suppressed += detection.signals.filter(isSuppressed).length;
         return true;
       }
       this.counts.conflicts += 1;
@@ -191,7 +220,8 @@ export class Detector {
   /** Reads the stored incident of the window: response may have contained the identity or closed the incident. */
   async #evaluate(events: readonly ActivityEvent[], state: IdentityState, maxAge: number): Promise<Evaluation> {
     const { rules } = this.#ports;
-    const options = { ...this.#ports.options, postureOf: await this.#targets.of(events) };
+    const postureOf = await this.#targets.of(events);
+    const options = { ...this.#ports.options, postureOf, notesOn: await this.#sources.on(events, state) };
     const { window } = state;
     const stored = window?.incident && (await this.#incident(window.incident.id, maxAge));
     if (window === undefined || stored === undefined)
@@ -237,47 +267,11 @@ export class Detector {
     if (outcome.kind === 'written') this.#cache.drop(key);
     return outcome.kind === 'written';
   }
-
-  /** Marks the identities that an identity with an open incident created or took over. Rare. */
-  async #passOnSuspicion(inheritances: readonly Inheritance[]): Promise<void> {
-    for (const { heir, suspicion } of inheritances) {
-      if (heir.kind === 'arn') this.#resolver.learn(heir.identity);
-      await this.#changeWindow(await this.#resolver.identityOf(heir), async (window) =>
-        window?.suspicion?.incident === suspicion.incident ? undefined : suspected(window, suspicion),
-      );
-    }
-  }
-
-  /** A key created for an identity with an open incident is one of its credentials, regardless of who created it. */
-  async #addIssuedKeys(keys: readonly KeyForAnother[]): Promise<void> {
-    for (const { owner, accessKeyId, at } of keys) {
-      await this.#changeWindow(await this.#resolver.identityOf(owner), async (window) => {
-        const stored = window?.incident && (await this.#incident(window.incident.id, 0));
-        if (window === undefined || stored === undefined || isOver(stored.state)) return undefined;
-        await this.#recorder.addCredentials({ incident: stored.id, accessKeyIds: [accessKeyId] });
-        return withCounted(window, ISSUED, { [accessKeyId]: at });
-      });
-    }
-  }
-
-  async #changeWindow(
-    identity: IdentityArn,
-    change: (window: Window | undefined) => Promise<Window | undefined>,
-  ): Promise<void> {
-    await retryOnConflict(identity, async () => {
-      const { version, window: before } = await this.#ports.identities.load(identity);
-      const window = await change(before);
-      if (window === undefined) return true;
-      const outcome = await this.#ports.identities.saveActivity(identity, version, { window });
-      this.#cache.expire(identity);
-      return outcome.kind === 'written' ? true : undefined;
-    });
-  }
 }
 
 /** Whether the detection has results besides profile and window. */
-const reportsAnything = ({ incidents, inheritances, issued, keysForOthers }: Detection): boolean =>
-  incidents.length + inheritances.length + keysForOthers.length > 0 || issued !== undefined;
+const reportsAnything = ({ incidents, inheritances, issued, keysForOthers, sessions }: Detection): boolean =>
+  incidents.length + inheritances.length + keysForOthers.length + sessions.length > 0 || issued !== undefined;
 
 /** The window, with the id under which its incident is stored. */
 function withStoredId(window: Window, stored: Incident | undefined): Window {

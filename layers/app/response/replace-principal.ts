@@ -50,6 +50,7 @@ function successorOf(incident: Incident, immutableId: string, now: string): Inci
     state: 'open',
     successorOf: incident.id,
     openedAt: now,
+    severitySince: now,
     updatedAt: now,
     title: `Contained identity was deleted and re-created; ${incident.title}`.slice(0, 300),
     confidenceTerms: [

@@ -1,3 +1,4 @@
+import type { Ancestor } from '../../core/detection/ancestry.ts';
 import {
   type CallFacts,
   INCIDENT_STATES,
@@ -49,6 +50,7 @@ const call: z.ZodMiniType<CallFacts> = z.looseObject({
   principalId: z.exactOptional(text),
   accessKeyId: z.exactOptional(text),
   session: z.exactOptional(text),
+  sourceIdentity: z.exactOptional(text),
   sessionIssuedAt: z.exactOptional(number),
   issuer: z.exactOptional(text),
   mfa: z.exactOptional(z.boolean()),
@@ -73,6 +75,15 @@ const signal: z.ZodMiniType<Signal> = z.looseObject({
   replayed: z.exactOptional(z.literal(true)),
 });
 
+const ancestor: z.ZodMiniType<Ancestor> = z.looseObject({
+  identity: text,
+  session: z.exactOptional(text),
+  accessKeyId: z.exactOptional(text),
+  how: text,
+  at: number,
+});
+const lineage = z.array(ancestor);
+
 export const window: z.ZodMiniType<Window> = z.looseObject({
   version: z.literal(1),
   seen: texts,
@@ -85,11 +96,14 @@ export const window: z.ZodMiniType<Window> = z.looseObject({
       id: text,
       severity,
       openedAt: text,
+      severitySince: z.exactOptional(text),
       confidence: z.exactOptional(number),
       lastSignal: z.exactOptional(number),
       replayed: z.exactOptional(z.literal(true)),
+      partOf: z.exactOptional(text),
     }),
   ),
+  origins: z.exactOptional(z.record(text, lineage)),
   suspicion: z.exactOptional(
     z.looseObject({
       identity: text,
@@ -97,6 +111,9 @@ export const window: z.ZodMiniType<Window> = z.looseObject({
       at: number,
       how: text,
       replayed: z.exactOptional(z.literal(true)),
+      handedOver: z.exactOptional(z.literal(true)),
+      lineage: z.exactOptional(lineage),
+      partOf: z.exactOptional(text),
     }),
   ),
 });
@@ -114,7 +131,9 @@ export const incident: z.ZodMiniType<Incident> = z.looseObject({
   severity,
   confidence: number,
   confidenceTerms: z.array(term),
+  firstSignalAt: z.exactOptional(text),
   openedAt: text,
+  severitySince: z.exactOptional(text),
   updatedAt: text,
   title: text,
   signals: z.array(signal),
@@ -124,4 +143,6 @@ export const incident: z.ZodMiniType<Incident> = z.looseObject({
   successorOf: z.exactOptional(text),
   counts: z.exactOptional(numbers),
   replayed: z.exactOptional(z.literal(true)),
+  lineage: z.exactOptional(lineage),
+  partOf: z.exactOptional(text),
 });

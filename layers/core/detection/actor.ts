@@ -47,6 +47,8 @@ export function actorOf(record: Bag, context: RecordContext): Actor {
   if (sessionName !== undefined) actor.sessionName = sessionName;
   if (mfa !== undefined) actor.mfa = mfa;
   if (from !== undefined) actor.issuer = from;
+  const sourceIdentity = field(session, 'sourceIdentity');
+  if (sourceIdentity !== undefined) actor.sourceIdentity = context.one(sourceIdentity);
   addWorkload(actor, user, session, instanceId, context.one);
   return actor;
 }
@@ -98,6 +100,7 @@ function actorInputs(user: Bag, record: Bag, context: RecordContext): readonly u
     bag(session.webIdFederationData).federatedProvider,
     bag(user.inScopeOf).credentialsIssuedTo,
     session.ec2RoleDelivery,
+    session.sourceIdentity,
   ];
 }
 
@@ -112,7 +115,8 @@ function sameActor(from: readonly unknown[], user: Bag, record: Bag, context: Re
     from[5] === bag(session.attributes).mfaAuthenticated &&
     from[10] === bag(session.webIdFederationData).federatedProvider &&
     from[11] === bag(user.inScopeOf).credentialsIssuedTo &&
-    from[12] === session.ec2RoleDelivery
+    from[12] === session.ec2RoleDelivery &&
+    from[13] === session.sourceIdentity
   );
 }
 

@@ -20,6 +20,7 @@ export function callOf(event: ActivityEvent, locate: (address: string) => Place 
   put(call, 'principalId', actor.principalId);
   put(call, 'accessKeyId', actor.accessKeyId);
   put(call, 'session', actor.sessionName);
+  put(call, 'sourceIdentity', actor.sourceIdentity);
   put(call, 'issuer', actor.issuer);
   put(call, 'address', sourceAddress);
   put(call, 'country', place?.country);

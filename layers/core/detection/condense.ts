@@ -1,5 +1,6 @@
 import { compareSeverity } from '../identity.ts';
 import { CREDIBLE, isAttempt, isByCode } from './correlate.ts';
+import { isSuppressed } from './suppression.ts';
 import type { Signal } from './types.ts';
 
 /** Upper bound of signals that are kept for one identity, however many rules match. */
@@ -58,9 +59,10 @@ export const signalKey = ({ rule, eventId }: Signal): string => `${rule} ${event
 export const byTime = (a: Signal, b: Signal): number =>
   a.time < b.time ? -1 : a.time > b.time ? 1 : compare(a.eventId, b.eventId) || compare(a.rule, b.rule);
 
-/** Successful calls before denied ones, credible signals before others, and manual changes before infrastructure as code; then
+/** Signals that count before suppressed ones, successful calls before denied ones, credible signals before others, and manual changes before infrastructure as code; then
  * by severity, confidence and time. */
 const byWorth = (a: Signal, b: Signal): number =>
+  Number(isSuppressed(b)) - Number(isSuppressed(a)) ||
   Number(isAttempt(b)) - Number(isAttempt(a)) ||
   Number(a.confidence >= CREDIBLE) - Number(b.confidence >= CREDIBLE) ||
   Number(isByCode(b)) - Number(isByCode(a)) ||

@@ -1,6 +1,7 @@
 import type { Severity, Tier } from '../identity.ts';
 import { compareSeverity, SEVERITIES } from '../identity.ts';
 import type { Posture } from '../posture/types.ts';
+import { unsuppressed } from './suppression.ts';
 import { isFresh } from './suspicion.ts';
 import type { ConfidenceTerm, Signal, Suspicion, Window } from './types.ts';
 
@@ -16,7 +17,7 @@ const SUSPICION = 0.3;
 const STAGES = 0.1;
 /** Signals with less confidence than this do not count toward severity and stages. */
 export const CREDIBLE = 0.3;
-/** Denied attempts alone never contribute more than this. */
+/** Attempts alone never contribute more than this. */
 const ATTEMPTS_ONLY = 0.6;
 /** Changes are routine for infrastructure as code: all of them together contribute no more than this. */
 const BY_CODE = 0.2;
@@ -41,16 +42,17 @@ export interface Judgement {
 }
 
 /**
- * Adds up the signals of one identity at the time of the newest one. Pure, and independent of the order of `signals`.
+ * Adds up the signals of one identity at the time of the newest one. Pure, and independent of the order of `evidence`. Suppressed signals do not count.
  *
- * @param counts matches by rule id, if `signals` is a condensed list
+ * @param counts matches by rule id, if `evidence` is a condensed list
  */
 export function judge(
-  signals: readonly Signal[],
+  evidence: readonly Signal[],
   posture: Pick<Posture, 'tier' | 'class'> | undefined,
   suspicion: Suspicion | undefined,
   counts: Window['counts'] = {},
 ): Judgement {
+  const signals = unsuppressed(evidence);
   const newest = signals.reduce((latest, signal) => Math.max(latest, Date.parse(signal.time)), 0);
   const terms = rulesTerms(signals, newest, counts);
   const stages = stagesTerm(signals);
@@ -153,7 +155,7 @@ function within(terms: readonly ConfidenceTerm[], most: number): readonly Confid
   if (sum <= most) return terms;
   const why =
     most === ATTEMPTS_ONLY
-      ? `AWS denied every call: denied attempts count for at most ${percent(ATTEMPTS_ONLY)}`
+      ? `No call succeeded: attempts count for at most ${percent(ATTEMPTS_ONLY)}`
       : `Confidence is capped at ${percent(CERTAIN)}`;
   return [...terms, { term: 'limit', points: rounded(most - sum), why }];
 }

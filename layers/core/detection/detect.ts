@@ -1,16 +1,30 @@
-import { compareSeverity, principalKey, principalNameOf } from '../identity.ts';
+import { compareSeverity } from '../identity.ts';
 import { type Judgement, judge } from './correlate.ts';
 import { issuedCount, withCredentials } from './credentials.ts';
-import type { Detection, DetectOptions, IncidentChange, Inheritance, IssuedKeys, KeyForAnother } from './detection.ts';
+import type {
+  Detection,
+  DetectOptions,
+  IncidentChange,
+  Inheritance,
+  IssuedKeys,
+  KeyForAnother,
+  TracedSession,
+} from './detection.ts';
 import { RuleEvaluator } from './evaluate.ts';
 import { isFindingSource } from './findings.ts';
+import { HeirRecorder } from './heirs.ts';
 import { incidentOf, mergedIncident } from './incident.ts';
 import { Learner } from './learner.ts';
+import { type OriginOfSession, withOrigin } from './lineage.ts';
 import { emptyProfile, habitual } from './profile.ts';
-import { hasReplayedEvidence, REPLAYED } from './replayed.ts';
+import { REPLAYED } from './replayed.ts';
 import type { RuleIndex } from './rule-index.ts';
-import { accessGrantedBy, keyIssuedBy } from './subject.ts';
-import type { ActivityEvent, IdentityReference, IdentityState, Signal, Suspicion, Window } from './types.ts';
+import { isSourceArn, SourceMemory, type SourceNote } from './source-memory.ts';
+import { noteOf } from './source-notes.ts';
+import { keyIssuedBy } from './subject.ts';
+import { isSuppressed } from './suppression.ts';
+import { addsTo } from './suspicion.ts';
+import type { ActivityEvent, IdentityState, Profile, Signal, Suspicion, Window } from './types.ts';
 import { emptyWindow, SIGNAL_LIFE, WindowKeeper } from './window.ts';
 
 /** This long without a signal ends an episode; the next signal starts another. */
@@ -47,15 +61,19 @@ export class IdentityDetector {
   readonly #evaluator: RuleEvaluator;
   readonly #signals: Signal[] = [];
   readonly #incidents = new Map<string, IncidentChange>();
-  readonly #inheritances: Inheritance[] = [];
+  readonly #heirs: HeirRecorder;
+  readonly #notes: SourceNote[] = [];
+  readonly #detector: RuleIndex['detector'];
   readonly #keysForOthers: KeyForAnother[] = [];
   #issued: IssuedKeys | undefined;
 
   constructor(state: IdentityState, index: RuleIndex, options: DetectOptions) {
     this.#state = state;
     this.#options = options;
+    this.#detector = index.detector;
     this.#learner = new Learner(state.profile ?? emptyProfile());
     this.#keeper = new WindowKeeper(state.window ?? emptyWindow(), index.detector);
+    this.#heirs = new HeirRecorder(state.identity, this.#keeper);
     this.#evaluator = new RuleEvaluator(state, index, options, this.#keeper);
   }
 
@@ -65,14 +83,33 @@ export class IdentityDetector {
     const place = event.sourceAddress === undefined ? undefined : this.#options.locate(event.sourceAddress);
     const profile = this.#learner.current;
     const habit = habitual(profile, event, place);
-    const signals = this.#evaluator.signalsOf(event, profile, habit);
+    const signals = this.#evaluator.signalsOf(event, profile, habit, this.#sourceOf(event, profile));
     // Only a detector that sees every event records keys. This comes before the signals, because an incident lists all keys.
-    if (this.#options.learn !== false) this.#recordIssuedKey(event, !habit);
+    if (this.#options.learn !== false) {
+      this.#recordIssuedKey(event, !habit);
+      this.#heirs.record(event, !habit || signals.length > 0);
+    }
+    const before = this.#incidentAt(event.time);
     if (signals.length > 0) this.#addSignals(event, signals);
     const incident = this.#incidentAt(event.time);
-    if (incident !== undefined) this.#passOnSuspicion(event, incident);
-    if (this.#options.learn !== false && !isFindingSource(event.source) && !this.#isGrave(incident))
+    if (incident !== undefined) this.#heirs.passOn(event, incident, before === undefined);
+    if (this.#options.learn !== false && hasBaseline(event) && !this.#isGrave(incident))
       this.#learner.learn(event, place);
+  }
+
+  /** The memory of the source of an event that says something about it. */
+  #sourceOf(event: ActivityEvent, profile: Profile): SourceMemory | undefined {
+    const { posture } = this.#state;
+    const note = noteOf(event, { profile, posture, locate: this.#options.locate, detector: this.#detector });
+    if (note === undefined) return undefined;
+    const known = this.#options.notesOn?.(note.source) ?? [];
+    const memory = new SourceMemory([...known, ...this.#notes.filter(({ source }) => source === note.source)], note);
+    if (memory.isNew) this.#notes.push(note);
+    return memory;
+  }
+
+  takeNotes(): readonly SourceNote[] {
+    return this.#notes.length === 0 ? NO_NOTES : this.#notes.splice(0);
   }
 
   /** The open incident at that time. A long gap ends it, but never while the identity is contained. */
@@ -92,6 +129,11 @@ export class IdentityDetector {
   }
 
   #addSignals(event: ActivityEvent, signals: readonly Signal[]): void {
+    if (signals.every(isSuppressed)) {
+      this.#signals.push(...signals);
+      this.#keeper.add(signals, event.id);
+      return;
+    }
     const open = this.#keeper.current.incident;
     if (open?.lastSignal !== undefined && this.#incidentAt(event.time) === undefined)
       this.#keeper.forgetBefore(event.time);
@@ -118,28 +160,13 @@ export class IdentityDetector {
     this.#keeper.setIncident(reference);
   }
 
-  #passOnSuspicion(event: ActivityEvent, incident: string): void {
-    const access = accessGrantedBy(event);
-    if (access === undefined || this.#isSelf(access.heir)) return;
-    const replayed = hasReplayedEvidence(this.#keeper.current) || event.replayed === true;
-    const { identity } = this.#state;
-    const suspicion = { identity, incident, at: event.time, how: access.how, ...(replayed && { replayed }) };
-    this.#inheritances.push({ heir: access.heir, suspicion });
-  }
-
-  /** Compares names only: a reference may lack the path. */
-  #isSelf({ identity }: IdentityReference): boolean {
-    if (identity === this.#state.identity) return true;
-    const [name, own] = [principalNameOf(identity), principalNameOf(this.#state.identity)];
-    return name !== undefined && own !== undefined && principalKey(name) === principalKey(own);
-  }
-
   /** Sessions and keys that were created with stolen credentials are compromised as well. */
   #recordIssuedKey(event: ActivityEvent, unusual: boolean): void {
     const issued = keyIssuedBy(event);
     if (issued === undefined) return;
     const { accessKeyId, owner } = issued;
-    if (owner !== undefined && !this.#isSelf(owner)) this.#keysForOthers.push({ owner, accessKeyId, at: event.time });
+    if (owner !== undefined && !this.#heirs.isSelf(owner))
+      this.#keysForOthers.push({ owner, accessKeyId, at: event.time });
     this.#countIssued(accessKeyId, event.time, unusual && event.actor.accessKeyId?.startsWith('AKIA') === true);
   }
 
@@ -170,12 +197,22 @@ export class IdentityDetector {
 
   /** Inherits suspicion from an identity under an incident. */
   suspect(suspicion: Suspicion): void {
-    if (this.#keeper.current.suspicion?.incident !== suspicion.incident) this.#keeper.suspect(suspicion);
+    if (addsTo(this.#keeper.current.suspicion, suspicion)) this.#keeper.suspect(suspicion);
+  }
+
+  /** Adds a session of this role, and who assumed it. */
+  addOrigin(session: OriginOfSession): void {
+    const window = withOrigin(this.#keeper.current, session);
+    if (window !== undefined) this.#keeper.trace(window.origins);
   }
 
   /** Suspicion passed on since the last call. */
   takeInheritances(): readonly Inheritance[] {
-    return this.#inheritances.length === 0 ? NO_INHERITANCES : this.#inheritances.splice(0);
+    return this.#heirs.inheritances.length === 0 ? NO_INHERITANCES : this.#heirs.inheritances.splice(0);
+  }
+
+  takeSessions(): readonly TracedSession[] {
+    return this.#heirs.sessions.length === 0 ? NO_SESSIONS : this.#heirs.sessions.splice(0);
   }
 
   takeKeysForOthers(): readonly KeyForAnother[] {
@@ -191,7 +228,9 @@ export class IdentityDetector {
       ...(profile !== undefined && { profile }),
       ...(window !== undefined && { window }),
       incidents: [...this.#incidents.values()],
-      inheritances: this.#inheritances,
+      inheritances: this.#heirs.inheritances,
+      sessions: this.#heirs.sessions,
+      notes: this.#notes,
       keysForOthers: this.#keysForOthers,
       ...(issued !== undefined && !this.#incidents.has(issued.incident) && { issued }),
       remembered: { profile: this.#learner.current, window: this.#keeper.current },
@@ -200,5 +239,11 @@ export class IdentityDetector {
   }
 }
 
+/** A finding of AWS is no activity, and a network from which unknown names sign in has no habits. */
+const hasBaseline = ({ source, actor }: ActivityEvent): boolean =>
+  !isFindingSource(source) && !isSourceArn(actor.identity);
+
 const NO_INHERITANCES: readonly Inheritance[] = [];
+const NO_NOTES: readonly SourceNote[] = [];
+const NO_SESSIONS: readonly TracedSession[] = [];
 const NO_KEYS: readonly KeyForAnother[] = [];

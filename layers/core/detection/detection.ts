@@ -1,5 +1,8 @@
 import type { Posture } from '../posture/types.ts';
 import type { RoleReference } from './handovers/role-references.ts';
+import type { OriginOfSession } from './lineage.ts';
+import type { RuleModeSetting } from './rule-modes.ts';
+import type { SourceNote } from './source-memory.ts';
 import type { Containment, IdentityReference, Incident, Place, Profile, Signal, Suspicion, Window } from './types.ts';
 
 export interface DetectOptions {
@@ -9,6 +12,10 @@ export interface DetectOptions {
   readonly postureOf?: (role: RoleReference) => Posture | undefined;
   /** False for a detector that sees only some events: baselines are learned once, by the detector that sees all of them. */
   readonly learn?: boolean;
+  /** What is remembered about a source. Absent: nothing. */
+  readonly notesOn?: (source: string) => readonly SourceNote[];
+  /** Modes of rules. Absent: every rule is on. */
+  readonly modes?: readonly RuleModeSetting[];
   /** The containment that is in force for the identity. */
   readonly containment?: Containment | undefined;
 }
@@ -22,6 +29,11 @@ export interface IncidentChange {
 export interface Inheritance {
   readonly heir: IdentityReference;
   readonly suspicion: Suspicion;
+}
+
+/** A session of a role that was assumed under unusual circumstances. */
+export interface TracedSession extends OriginOfSession {
+  readonly role: IdentityReference;
 }
 
 /** A long-term key that a principal created for another user. */
@@ -47,6 +59,9 @@ export interface Detection {
   readonly incidents: readonly IncidentChange[];
   readonly inheritances: readonly Inheritance[];
   readonly keysForOthers: readonly KeyForAnother[];
+  readonly sessions: readonly TracedSession[];
+  /** What the events add to the memory of their sources. */
+  readonly notes: readonly SourceNote[];
   readonly issued?: IssuedKeys;
   /** The complete state after the batch, for a caller that keeps state in memory; needs no write of its own. */
   readonly remembered: { readonly profile: Profile; readonly window: Window };

@@ -4,7 +4,9 @@ import type { DetectOptions } from './detection.ts';
 import { isReplayed } from './replayed.ts';
 import type { Count, DetectionContext, Rule, RuleMatch } from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
+import type { SourceMemory } from './source-memory.ts';
 import { buildsInfrastructure } from './sources.ts';
+import { type Verdict, verdictOn } from './suppression.ts';
 import type { ActivityEvent, IdentityState, Profile, Signal } from './types.ts';
 import { countedAt, type WindowKeeper } from './window.ts';
 
@@ -36,7 +38,7 @@ export class RuleEvaluator {
     this.#keeper = keeper;
   }
 
-  signalsOf(event: ActivityEvent, profile: Profile, habitual: boolean): readonly Signal[] {
+  signalsOf(event: ActivityEvent, profile: Profile, habitual: boolean, source?: SourceMemory): readonly Signal[] {
     const rules = this.#index.rulesFor(event);
     if (rules.length === 0 || isServiceItself(event)) return NO_SIGNALS;
     const context = {
@@ -47,6 +49,7 @@ export class RuleEvaluator {
       locate: this.#options.locate,
       postureOf: this.#options.postureOf ?? unknownPosture,
       habitual,
+      source,
       containment: this.#options.containment,
     };
     let signals: Signal[] | undefined;
@@ -61,17 +64,19 @@ export class RuleEvaluator {
 
   #evaluate(rule: Rule, event: ActivityEvent, context: DetectionContext): Signal | undefined {
     const outcomes = rule.outcomes ?? SUCCESS;
-    const attempted = event.outcome === 'denied' && !outcomes.includes('denied') && rule.attempts === true;
-    if (!attempted && !outcomes.includes(event.outcome)) return undefined;
+    const attempted = !outcomes.includes(event.outcome);
+    if (attempted && !reportsAttempt(rule, event)) return undefined;
     if (!attempted) this.#count(rule, event, context);
     const match = rule.evaluate(event, context);
-    if (match === undefined || this.#isExcepted(rule, event.time) || this.#belongsToClosedIncident(rule, event.time))
-      return undefined;
+    if (match === undefined || this.#belongsToClosedIncident(rule, event.time)) return undefined;
+    const verdict = verdictOn(rule.meta.id, event.time, this.#state, this.#options.modes);
+    if (verdict.kind === 'drop') return undefined;
     if (context.habitual && match.always !== true && this.#isRoutine(rule, match, event)) return undefined;
     if (this.#isDuplicate(rule, match, event)) return undefined;
     return signalOf(rule, match, event, {
       identity: this.#state.identity,
       attempted,
+      verdict,
       habitual: context.habitual,
       locate: this.#options.locate,
       replayed: isReplayed(event, this.#keeper.current),
@@ -83,13 +88,6 @@ export class RuleEvaluator {
       if (count.inPassing === true) this.#keeper.countInPassing(count, event.time);
       else this.#keeper.count(count, event.time);
     }
-  }
-
-  /** An exception silences a rule until it expires. */
-  #isExcepted(rule: Rule, time: number): boolean {
-    return this.#state.exceptions.some(
-      ({ accepts, expiresAt }) => 'rule' in accepts && accepts.rule === rule.meta.id && Date.parse(expiresAt) > time,
-    );
   }
 
   /** Evidence of a closed incident that is delivered again or late. */
@@ -123,8 +121,19 @@ export class RuleEvaluator {
 const isServiceItself = ({ actor, byService }: ActivityEvent): boolean =>
   byService && actor.identity !== undefined && /:role\/aws-service-role\//.test(actor.identity);
 
+/** Whether a rule reports a call with another outcome as an attempt. */
+const reportsAttempt = ({ attempts, failures }: Rule, { outcome }: ActivityEvent): boolean =>
+  outcome === 'denied' ? attempts === true : outcome === 'failed' && failures === true;
+
+function titleOf({ meta }: Rule, { outcome, errorCode }: ActivityEvent, attempted: boolean): string {
+  if (!attempted) return meta.title;
+  if (outcome === 'denied') return `Denied attempt: ${meta.title}`;
+  return errorCode?.includes('DryRunOperation') === true ? `Dry run: ${meta.title}` : `Failed attempt: ${meta.title}`;
+}
+
 interface Circumstances extends Pick<Signal, 'identity'> {
   readonly attempted: boolean;
+  readonly verdict: Verdict;
   readonly habitual: boolean;
   readonly locate: DetectOptions['locate'];
   readonly replayed: boolean;
@@ -132,7 +141,7 @@ interface Circumstances extends Pick<Signal, 'identity'> {
 
 /** The match as a signal. Denied attempts, habits and changes by infrastructure as code weigh less. */
 function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstances: Circumstances): Signal {
-  const { identity, attempted, habitual, replayed } = circumstances;
+  const { identity, attempted, verdict, habitual, replayed } = circumstances;
   const severity = match.severity ?? rule.meta.severity;
   const habit = habitual && match.always !== true;
   const infrastructure = rule.detector === 'change' && match.always !== true && buildsInfrastructure(event.userAgent);
@@ -145,13 +154,14 @@ function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstan
     time: new Date(event.time).toISOString(),
     severity: attempted && compareSeverity(severity, 'low') > 0 ? 'low' : severity,
     confidence: Math.round(match.confidence * factor * 100) / 100,
-    title: attempted ? `Denied attempt: ${rule.meta.title}` : rule.meta.title,
+    title: titleOf(rule, event, attempted),
     evidence: {
       event: `${event.source}:${event.name}`,
       ...match.evidence,
       ...(attempted && { attempted: true }),
       ...(habit && { habitual: true }),
       ...(infrastructure && { byCode: true }),
+      ...(verdict.kind === 'suppress' && { suppressed: verdict.by }),
     },
     technique: rule.meta.technique,
     call: callOf(event, circumstances.locate),

@@ -3,7 +3,9 @@ import { compareSeverity, type IdentityArn, parseArn, type Severity } from '../i
 import { condensed } from './condense.ts';
 import type { Judgement } from './correlate.ts';
 import { credentialsIn, withCredentials } from './credentials.ts';
+import { caseOf, lineageOfIncident } from './lineage.ts';
 import { hasReplayedEvidence, replayedMark } from './replayed.ts';
+import { unsuppressed } from './suppression.ts';
 import type { ConfidenceTerm, IdentityState, Incident, Signal, Suspicion, Window } from './types.ts';
 import { countsOf, emptyWindow } from './window.ts';
 
@@ -35,27 +37,28 @@ export function incidentOf(
   judgement: Judgement,
   time: number,
 ): { readonly incident: Incident; readonly reference: NonNullable<Window['incident']> } {
-  const first = window.signals[0];
+  const first = unsuppressed(window.signals)[0];
   const before = window.incident;
   const id = before?.id ?? incidentId(state.identity, first?.eventId ?? '');
   const at = new Date(time).toISOString();
   const severity = worse(before?.severity, judgement.severity);
-  const openedAt = before !== undefined && before.severity === severity ? before.openedAt : at;
+  const openedAt = before?.openedAt ?? at;
+  const severitySince = before?.severity === severity ? (before.severitySince ?? before.openedAt) : at;
   const { confidence, terms } = neverLess(judgement, before?.confidence ?? 0);
   const lastSignal = Math.max(time, before?.lastSignal ?? 0);
   const replayed = hasReplayedEvidence(window) ? ({ replayed: true } as const) : {};
+  const { lineage, ...joined } = ancestryIn(window, id, time);
   const incident: Incident = {
     id,
     identity: state.identity,
     ...(state.actor !== undefined && { actor: state.actor }),
-    account: parseArn(state.identity)?.account ?? 'unknown',
-    class: state.posture?.class ?? (state.actor === undefined ? 'unknown' : 'human'),
-    tier: state.posture?.tier ?? null,
-    ...ownedBy(state.posture?.owner),
+    ...aboutIdentity(state),
     severity,
     confidence,
     confidenceTerms: terms,
+    firstSignalAt: first?.time ?? at,
     openedAt,
+    severitySince,
     updatedAt: new Date(lastSignal).toISOString(),
     title: titleOf(window.signals),
     signals: window.signals,
@@ -63,8 +66,32 @@ export function incidentOf(
     credentials: credentialsIn(window, time),
     counts: countsOf(window),
     ...replayed,
+    ...lineage,
+    ...joined,
   };
-  return { incident, reference: { id, severity, openedAt, confidence, lastSignal, ...replayed } };
+  const reference = { id, severity, openedAt, severitySince, confidence, lastSignal, ...replayed, ...joined };
+  return { incident, reference };
+}
+
+const aboutIdentity = ({ identity, actor, posture }: IdentityState) => ({
+  account: parseArn(identity)?.account ?? 'unknown',
+  class: posture?.class ?? (actor === undefined ? ('unknown' as const) : ('human' as const)),
+  tier: posture?.tier ?? null,
+  ...ownedBy(posture?.owner),
+});
+
+/** Who gave the identity access, and the incident that this one is part of. */
+function ancestryIn(
+  window: Window,
+  id: string,
+  time: number,
+): { readonly lineage?: Pick<Incident, 'lineage'>; readonly partOf?: string } {
+  const lineage = lineageOfIncident(window, time);
+  const partOf = window.incident?.partOf ?? caseOf(window, time);
+  return {
+    ...(lineage.length > 0 && { lineage: { lineage } }),
+    ...(partOf !== undefined && partOf !== id && { partOf }),
+  };
 }
 
 const ownedBy = (owner: string | null | undefined): Pick<Incident, 'owner'> => (owner ? { owner } : {});
@@ -82,7 +109,7 @@ function neverLess(judgement: Judgement, before: number): { confidence: number; 
 
 /** The titles of the two most severe signals. */
 function titleOf(signals: readonly Signal[]): string {
-  const ranked = [...signals].sort(
+  const ranked = [...unsuppressed(signals)].sort(
     (a, b) => compareSeverity(b.severity, a.severity) || b.confidence - a.confidence || (a.time < b.time ? -1 : 1),
   );
   const titles = [...new Set(ranked.map(({ title }) => title))];
@@ -117,25 +144,41 @@ export function mergedIncident(stored: Incident, mine: Incident): Incident {
     severity: leading.severity,
     confidence: leading.confidence,
     confidenceTerms: leading.confidenceTerms,
-    openedAt: openedAt(stored, mine, bySeverity),
+    ...timesOf(stored, mine, bySeverity),
     updatedAt: later ? mine.updatedAt : stored.updatedAt,
     title: titleOf(signals),
     signals,
     credentials: withCredentials(stored.credentials, mine.credentials),
     counts: higher(countsOf(stored), countsOf(mine)),
     ...replayedMark(stored, mine),
+    ...ancestryOf(stored, mine),
   };
+}
+
+/** What was found first stays: later sessions of the same role can have other origins. */
+function ancestryOf(stored: Incident, mine: Incident): Pick<Incident, 'lineage' | 'partOf'> {
+  const lineage = stored.lineage ?? mine.lineage;
+  const partOf = stored.partOf ?? mine.partOf;
+  return { ...(lineage !== undefined && { lineage }), ...(partOf !== undefined && { partOf }) };
 }
 
 /** The evidence before the limits. Of two incidents at the limit, the one with more evidence names more reasons. */
 const evidenceOf = ({ confidenceTerms }: Incident): number =>
   confidenceTerms.reduce((sum, { points }) => sum + Math.max(points, 0), 0);
 
-/** When the current severity was first reached. */
-function openedAt(stored: Incident, mine: Incident, bySeverity: number): string {
-  if (bySeverity !== 0) return bySeverity > 0 ? mine.openedAt : stored.openedAt;
-  return mine.openedAt < stored.openedAt ? mine.openedAt : stored.openedAt;
+type Times = Pick<Incident, 'firstSignalAt' | 'openedAt' | 'severitySince'>;
+
+/** The earlier time of each, but of the current severity only what the incident with that severity says. */
+function timesOf(stored: Incident, mine: Incident, bySeverity: number): Times {
+  const leading = bySeverity === 0 ? [stored, mine] : [bySeverity > 0 ? mine : stored];
+  const severitySince = earliest(leading.map((incident) => incident.severitySince ?? incident.openedAt));
+  const firstSignalAt = earliest([stored.firstSignalAt, mine.firstSignalAt]);
+  const openedAt = earliest([stored.openedAt, mine.openedAt]) ?? stored.openedAt;
+  return { ...(firstSignalAt && { firstSignalAt }), openedAt, ...(severitySince && { severitySince }) };
 }
+
+const earliest = (times: readonly (string | undefined)[]): string | undefined =>
+  times.filter((time) => time !== undefined).sort()[0];
 
 function higher(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {
   const counts = { ...a };

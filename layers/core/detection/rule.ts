@@ -1,6 +1,7 @@
 import type { Severity } from '../identity.ts';
 import type { Exception, Posture } from '../posture/types.ts';
 import type { RoleReference } from './handovers/role-references.ts';
+import type { SourceMemory } from './source-memory.ts';
 import type { ActivityEvent, Containment, Place, Profile, Signal, Window } from './types.ts';
 
 /** What a rule documents about itself. */
@@ -34,6 +35,8 @@ export interface Rule {
   readonly outcomes?: readonly ActivityEvent['outcome'][];
   /** A denied attempt is reported too: never above `low`, at half the confidence. */
   readonly attempts?: boolean;
+  /** A call that failed for another reason is reported like a denied attempt: what the call aims at is telling. */
+  readonly failures?: true;
   /** What the event adds to the counters of the window before the rule is evaluated. Data, so that rules stay pure. */
   counts?(event: ActivityEvent, context: DetectionContext): readonly Count[];
   evaluate(event: ActivityEvent, context: DetectionContext): RuleMatch | undefined;
@@ -52,6 +55,8 @@ export interface DetectionContext {
   readonly postureOf: (role: RoleReference) => Posture | undefined;
   /** True if both the action and its source are habitual for the identity. */
   readonly habitual: boolean;
+  /** What other identities did from the source of the event. Absent: the event says nothing about its source. */
+  readonly source?: SourceMemory | undefined;
   /** Absent: the identity is not contained. */
   readonly containment?: Containment | undefined;
 }
@@ -88,7 +93,7 @@ const CSF: Readonly<Record<Rule['detector'], readonly string[]>> = {
 
 type Definition = Omit<RuleMeta, 'needs' | 'frameworks' | 'references'> &
   Pick<Rule, 'detector' | 'events' | 'evaluate'> &
-  Partial<Pick<Rule, 'outcomes' | 'attempts' | 'counts' | 'reads' | 'dataEvents'>> & {
+  Partial<Pick<Rule, 'outcomes' | 'attempts' | 'failures' | 'counts' | 'reads' | 'dataEvents'>> & {
     /** In addition to CloudTrail management events. */
     readonly needs?: readonly string[];
     /** In addition to ATT&CK and the NIST CSF categories of the detector. */

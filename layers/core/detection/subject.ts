@@ -1,5 +1,9 @@
 import type { IdentityArn } from '../identity.ts';
+import { handoverOf } from './handovers/handover.ts';
+import { callName } from './profile.ts';
 import { text } from './request-accessors.ts';
+import { sourceArn } from './source-memory.ts';
+import { isPublic, prefixOf } from './sources.ts';
 import type { ActivityEvent, IdentityReference, Subject } from './types.ts';
 
 /** The policy that AWS attaches to a user whose access key it found exposed. */
@@ -20,13 +24,24 @@ const isQuarantine = (event: ActivityEvent): boolean => quarantinePolicyIn(event
 
 /** The identity that an event is about: the actor, or, where AWS quarantines a user, that user. */
 export function subjectOf(event: ActivityEvent): Subject | undefined {
-  return (isQuarantine(event) ? userNamed(event, text(event.request, 'userName')) : undefined) ?? actorOf(event);
+  return (
+    (isQuarantine(event) ? userNamed(event, text(event.request, 'userName')) : undefined) ??
+    actorOf(event) ??
+    sourceOf(event)
+  );
 }
 
 function actorOf({ actor }: ActivityEvent): Subject | undefined {
   const { identity, accessKeyId } = actor;
   if (identity !== undefined) return { kind: actor.identityByName === true ? 'name' : 'arn', identity };
   return accessKeyId?.startsWith('AKIA') === true ? { kind: 'key', accessKeyId } : undefined;
+}
+
+/** A failed sign-in whose user name CloudTrail hides, or that has none: its source stands in for the user. */
+function sourceOf({ name, source, outcome, account, sourceAddress }: ActivityEvent): Subject | undefined {
+  if (name !== 'ConsoleLogin' || source !== 'signin.amazonaws.com' || outcome === 'success') return undefined;
+  const prefix = sourceAddress !== undefined && isPublic(sourceAddress) ? prefixOf(sourceAddress) : undefined;
+  return prefix === undefined ? undefined : { kind: 'arn', identity: sourceArn(account, prefix) };
 }
 
 /** The event with its subject resolved. The actor is replaced, unless AWS quarantined the user, who then is not the actor. */
@@ -55,20 +70,37 @@ export interface GrantedAccess {
   readonly heir: IdentityReference;
   /** `sts:AssumeRole` */
   readonly how: string;
+  /** The heir is a role that compute got. */
+  readonly handedOver?: true;
 }
 
-/** The identity that a successful event created, issued a key for, or assumed: an attacker can continue with it. */
-export function accessGrantedBy(event: ActivityEvent): GrantedAccess | undefined {
-  if (event.outcome !== 'success') return undefined;
-  const heir = heirOf(event);
-  return heir === undefined ? undefined : { heir, how: `${event.source.split('.')[0]}:${event.name}` };
+/** The identities that a successful event created, assumed, issued a credential for, or handed over to compute: an attacker can
+ * continue with them. */
+export function accessGrantedBy(event: ActivityEvent): readonly GrantedAccess[] {
+  if (event.outcome !== 'success') return NO_ACCESS;
+  const how = callName(event);
+  const heir = event.source === 'iam.amazonaws.com' ? heirInIam(event) : sessionIn(event);
+  return heir === undefined ? handedOverBy(event, how) : [{ heir, how }];
 }
 
-function heirOf(event: ActivityEvent): IdentityReference | undefined {
-  if (event.source === 'sts.amazonaws.com') {
-    return event.name.startsWith('AssumeRole') ? withArn(text(event.request, 'roleArn')) : undefined;
-  }
-  if (event.source !== 'iam.amazonaws.com') return undefined;
+const NO_ACCESS: readonly GrantedAccess[] = [];
+
+function handedOverBy(event: ActivityEvent, how: string): readonly GrantedAccess[] {
+  const roles = handoverOf(event)?.roles ?? [];
+  return roles.flatMap(({ kind, account, name, arn }) => {
+    // A role of another account cannot be passed.
+    if (kind !== 'role' || account !== event.account) return [];
+    const heir = withArn(arn) ?? named(event, 'role', name);
+    return heir === undefined ? [] : [{ heir, how, handedOver: true as const }];
+  });
+}
+
+const sessionIn = (event: ActivityEvent): IdentityReference | undefined =>
+  event.source === 'sts.amazonaws.com' && event.name.startsWith('AssumeRole')
+    ? withArn(text(event.request, 'roleArn'))
+    : undefined;
+
+function heirInIam(event: ActivityEvent): IdentityReference | undefined {
   switch (event.name) {
     case 'CreateUser':
       return withArn(text(event.response, 'user', 'arn')) ?? userNamed(event, text(event.request, 'userName'));
@@ -78,8 +110,14 @@ function heirOf(event: ActivityEvent): IdentityReference | undefined {
     case 'CreateLoginProfile':
     case 'UpdateLoginProfile':
     case 'CreateServiceSpecificCredential':
+    case 'ResetServiceSpecificCredential':
+    case 'UploadSSHPublicKey':
+    case 'UploadSigningCertificate':
       return userNamed(event, text(event.request, 'userName'));
+    case 'UpdateAccessKey':
+      return text(event.request, 'status') === 'Active' ? userNamed(event, text(event.request, 'userName')) : undefined;
     case 'UpdateAssumeRolePolicy':
+    case 'AddRoleToInstanceProfile':
       return named(event, 'role', text(event.request, 'roleName'));
     default:
       return undefined;

@@ -1,7 +1,12 @@
-import type { Suspicion, Window } from './types.ts';
+import type { Suspicion } from './ancestry.ts';
+import type { Window } from './types.ts';
 
 /** Inherited suspicion counts for as long as a session can be valid: 36 hours. */
 const SUSPICION_LIFE = 36 * 3_600_000;
+
+/** Whether a suspicion says more than the one before: about another incident, or about all sessions instead of those of compute. */
+export const addsTo = (before: Suspicion | undefined, next: Suspicion): boolean =>
+  before?.incident !== next.incident || (before.handedOver === true && next.handedOver !== true);
 
 /** Whether an inherited suspicion counts at a time (milliseconds since the epoch). */
 export const isFresh = (suspicion: Pick<Suspicion, 'at'>, time: number): boolean =>

@@ -1,5 +1,8 @@
 import type { IdentityArn, IdentityClass, Severity, Tier } from '../identity.ts';
 import type { Exception, Posture } from '../posture/types.ts';
+import type { Lineage, Suspicion } from './ancestry.ts';
+
+export type { Suspicion };
 
 /** One normalized CloudTrail record. */
 export interface ActivityEvent {
@@ -74,6 +77,8 @@ export interface Actor {
   readonly principalId?: string;
   /** Role session name. */
   readonly sessionName?: string;
+  /** Set by whoever began the chain of roles; STS passes it on unchanged. */
+  readonly sourceIdentity?: string;
   /** Instance id of an EC2 instance session, which is stable while its access key changes. */
   readonly instanceId?: string;
   readonly mfa?: boolean;
@@ -100,6 +105,7 @@ export interface CallFacts {
   readonly accessKeyId?: string;
   /** Role session name. */
   readonly session?: string;
+  readonly sourceIdentity?: string;
   /** When the session was issued, milliseconds since the epoch. */
   readonly sessionIssuedAt?: number;
   /** The issuer of the session or the identity provider. */
@@ -177,8 +183,12 @@ export interface Incident {
   /** 0 to 1. */
   readonly confidence: number;
   readonly confidenceTerms: readonly ConfidenceTerm[];
-  /** ISO 8601 event time at which it reached its current severity. */
+  /** ISO 8601 event time of its first signal. Absent, as `severitySince`: stored before the field existed. */
+  readonly firstSignalAt?: string;
+  /** ISO 8601 event time at which its confidence reached the threshold. */
   readonly openedAt: string;
+  /** ISO 8601 event time at which it reached its current severity. */
+  readonly severitySince?: string;
   readonly updatedAt: string;
   readonly title: string;
   readonly signals: readonly Signal[];
@@ -194,6 +204,10 @@ export interface Incident {
   readonly counts?: Readonly<Record<string, number>>;
   /** Some of its evidence was replayed: the response does not act on it unless a person asks. */
   readonly replayed?: true;
+  /** Who gave the identity or its session access, nearest first. Absent: not known. */
+  readonly lineage?: Lineage;
+  /** The incident of the first suspect in the lineage. Absent: the identity is not the heir of a suspect. */
+  readonly partOf?: string;
 }
 
 /** A containment that is in force. */
@@ -257,25 +271,17 @@ export interface Window {
     readonly id: string;
     readonly severity: Severity;
     readonly openedAt: string;
+    readonly severitySince?: string;
     readonly confidence?: number;
     /** Event time of its last signal, milliseconds: a long gap ends the episode. */
     readonly lastSignal?: number;
     readonly replayed?: true;
+    readonly partOf?: string;
   };
+  /** Lineage of sessions that were issued under unusual circumstances, by access key id. */
+  readonly origins?: Readonly<Record<string, Lineage>>;
   /** The source of the inherited suspicion: an identity under incident created, issued a key for, or assumed this one. */
   readonly suspicion?: Suspicion;
-}
-
-/** What an identity inherits from another one that created it, issued a key for it, or assumed it while under an incident. */
-export interface Suspicion {
-  readonly identity: IdentityArn;
-  readonly incident: string;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-  /** `iam:CreateUser` */
-  readonly how: string;
-  /** The incident has replayed evidence. */
-  readonly replayed?: true;
 }
 
 /** Everything stored about one identity. One Query reads it. */

@@ -171,6 +171,11 @@ export class WindowKeeper {
     this.#changed = true;
   }
 
+  trace(origins: Window['origins']): void {
+    this.#window = { ...this.#window, ...(origins !== undefined && { origins }) };
+    this.#changed = true;
+  }
+
   suspect(suspicion: Suspicion): void {
     this.#window = { ...this.#window, suspicion };
     this.#changed = true;

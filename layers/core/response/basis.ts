@@ -1,3 +1,4 @@
+import { unsuppressed } from '../detection/suppression.ts';
 import type { Incident } from '../detection/types.ts';
 import { compareSeverity } from '../identity.ts';
 import type { DecisionBasis } from './types.ts';
@@ -14,14 +15,14 @@ export const basisOf = (
   ...facts,
   severity: incident.severity,
   band: bandOf(incident.confidence),
-  techniques: [...new Set(incident.signals.map(({ technique }) => technique))].sort(),
+  techniques: [...new Set(unsuppressed(incident.signals).map(({ technique }) => technique))].sort(),
 });
 
 /** Whether the evidence exceeds the basis of a decision: higher severity, a higher confidence band, or a new technique. */
 export function outgrows(incident: Incident, basis: DecisionBasis): boolean {
   if (compareSeverity(incident.severity, basis.severity) > 0 || bandOf(incident.confidence) > basis.band) return true;
   const known = new Set(basis.techniques);
-  return incident.signals.some(({ technique }) => !known.has(technique));
+  return unsuppressed(incident.signals).some(({ technique }) => !known.has(technique));
 }
 
 /** Whether the response has to be decided again although the evidence is the same: the kill switch was turned off, the posture

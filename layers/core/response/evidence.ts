@@ -1,3 +1,4 @@
+import { unsuppressed } from '../detection/suppression.ts';
 import type { Incident } from '../detection/types.ts';
 import { canonicalJson, sha256 } from './digest.ts';
 import type { Hold } from './types.ts';
@@ -19,7 +20,7 @@ export function holdAgainst(incident: Incident, holds: readonly Hold[], now: str
     (hold) =>
       hold.identity === incident.identity &&
       Date.parse(hold.expiresAt) > Date.parse(now) &&
-      incident.signals.every((signal) => covers(hold, signal)),
+      unsuppressed(incident.signals).every((signal) => covers(hold, signal)),
   );
 }
 

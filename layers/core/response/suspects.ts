@@ -29,7 +29,8 @@ export function callerRefusal(
   if (credential !== undefined && incident.credentials.includes(credential)) return 'suspect-credential';
   if (ownIncident !== undefined && ownIncident.id !== incident.id && !isOver(ownIncident.state))
     return 'caller-under-incident';
-  const fresh = suspicion !== undefined && isFresh(suspicion, now);
+  // What a request claims to hand over must not be able to refuse responders: only the compute has such a session.
+  const fresh = suspicion !== undefined && suspicion.handedOver !== true && isFresh(suspicion, now);
   const ofThisCase = suspicion?.incident === incident.id || suspicion?.incident === incident.successorOf;
   return fresh && ofThisCase ? 'caller-under-incident' : undefined;
 }

@@ -216,9 +216,13 @@ describe('an exception', () => {
   ];
   const stop = event(ask('cloudtrail:StopLogging', { name: 'main' }));
 
-  it('silences its rule until it expires', () => {
+  it('suppresses its rule until it expires, and is named in the evidence', () => {
     const state = { ...stateOf(IDENTITY), exceptions: exceptions(new Date(NOON + HOUR).toISOString()) };
-    expect(detect([stop], state).signals).toEqual([]);
+    const { signals, incidents } = detect([stop], state);
+    expect(signals.map(({ rule, evidence }) => [rule, evidence.suppressed])).toEqual([
+      ['trail-tampering', 'exception e'],
+    ]);
+    expect(incidents).toEqual([]);
     const expired = { ...stateOf(IDENTITY), exceptions: exceptions(new Date(NOON - HOUR).toISOString()) };
     expect(detect([stop], expired).signals.map(({ rule }) => rule)).toEqual(['trail-tampering']);
   });

@@ -3,6 +3,7 @@ import { manualClock } from '../../../layers/aws/clock.ts';
 import { memoryCaseStore } from '../../../layers/aws/memory/case-store.ts';
 import { memoryEventBus } from '../../../layers/aws/memory/event-bus.ts';
 import { memoryIdentityStore } from '../../../layers/aws/memory/identity-store.ts';
+import { memorySourceStore } from '../../../layers/aws/memory/source-store.ts';
 import type { Rule } from '../../../layers/core/detection/rule.ts';
 import { type RuleOptions, ruleIndex } from '../../../layers/core/detection/rules/index.ts';
 import type { Incident } from '../../../layers/core/detection/types.ts';
@@ -49,6 +50,7 @@ export function world() {
   const clock = manualClock(NOON);
   const identities = memoryIdentityStore({ clock, ttlDays: 400 });
   const cases = memoryCaseStore({ clock });
+  const sources = memorySourceStore({ clock });
   const bus = memoryEventBus();
   const detector = (
     kind: Rule['detector'],
@@ -60,6 +62,7 @@ export function world() {
   ) =>
     new Detector({
       identities: store,
+      sources,
       cases: incidents,
       bus: publisher,
       clock,
@@ -74,5 +77,5 @@ export function world() {
     for await (const incident of cases.listIncidents(account)) found.push(incident);
     return found;
   };
-  return { clock, identities, cases, bus, detector, published, incidents };
+  return { clock, identities, sources, cases, bus, detector, published, incidents };
 }

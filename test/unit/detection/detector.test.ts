@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { ConflictError } from '../../../layers/app/retry-on-conflict.ts';
 import type { CaseStore, IdentityStore } from '../../../layers/core/ports.ts';
 import { attack, messages, READ_ONLY, world } from './detector-world.ts';
-import { ACCOUNT, ask, denied, NOON, record, role, root, userArn } from './records.ts';
+import { ACCOUNT, ask, NOON, record, role, root, userArn } from './records.ts';
 
 describe('a detector', () => {
   it('opens one incident, stores it and publishes it', async () => {
@@ -160,7 +160,7 @@ describe('a detector', () => {
   it('publishes nothing again that another detector published, even with an outdated cache', async () => {
     const { detector, cases, published, identities, incidents } = world();
     const late = detector('change');
-    const harmless = ask('iam:AttachUserPolicy', { userName: 'backup', policyArn: READ_ONLY }, denied, NOON - 60_000);
+    const harmless = ask('iam:AttachUserPolicy', { userName: 'backup', policyArn: READ_ONLY }, {}, NOON - 60_000);
     expect(await late.handle(messages(harmless))).toEqual([]);
     expect([late.counts.queries, late.counts.writes], 'it remembers what it read').toEqual([1, 0]);
     const batch = messages(...attack());

@@ -4,7 +4,8 @@ import type { RoleReference } from '../../../layers/core/detection/handovers/rol
 import { emptyProfile } from '../../../layers/core/detection/profile.ts';
 import { RuleIndex } from '../../../layers/core/detection/rule-index.ts';
 import { RULES } from '../../../layers/core/detection/rules/index.ts';
-import { subjectOf } from '../../../layers/core/detection/subject.ts';
+import type { SourceNote } from '../../../layers/core/detection/source-memory.ts';
+import { subjectOf, withSubject } from '../../../layers/core/detection/subject.ts';
 import type { ActivityEvent, Containment, Place, Profile, Signal } from '../../../layers/core/detection/types.ts';
 import type { IdentityClass, Tier } from '../../../layers/core/identity.ts';
 import type { IdentityState } from '../../../layers/core/ports.ts';
@@ -170,6 +171,8 @@ export interface CaseContext {
   readonly posture?: Posture;
   readonly profile?: Profile;
   readonly containment?: Containment;
+  /** What is remembered about the sources of the events. */
+  readonly notes?: readonly SourceNote[];
   /** Postures of roles that events hand over or enter. */
   readonly targets?: readonly Posture[];
 }
@@ -197,7 +200,9 @@ export function signalsOf(rule: string, records: readonly unknown[], context: Ca
   const subject = events.map(subjectOf).find((one) => one !== undefined);
   if (subject === undefined) throw new Error('expected records that name an identity');
   const identity = subject.kind === 'key' ? userArn('reporter') : subject.identity;
-  const { containment, targets } = context;
-  const options = { locate, containment, postureOf: postureAmong(targets) };
-  return detectBatch(events, stateOf(identity, context), new RuleIndex(found), options).signals;
+  const { containment, targets, notes = [] } = context;
+  const notesOn = (source: string) => notes.filter((note) => note.source === source);
+  const options = { locate, containment, postureOf: postureAmong(targets), notesOn };
+  const resolved = events.map((one) => (one.actor.identity === undefined ? withSubject(one, identity) : one));
+  return detectBatch(resolved, stateOf(identity, context), new RuleIndex(found), options).signals;
 }

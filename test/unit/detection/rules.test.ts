@@ -82,10 +82,46 @@ describe('a denied call', () => {
   });
 });
 
+describe('reconnaissance before a change by infrastructure as code', () => {
+  it('is a weak signal', () => {
+    const records = CASES['reconnaissance-then-foothold']?.matches[0]?.records ?? [];
+    const userAgent = 'HashiCorp Terraform/1.9.0';
+    const signals = signalsOf(
+      'reconnaissance-then-foothold',
+      records.map((raw) => ({ ...Object(raw), userAgent })),
+    );
+    expect(signals.map(({ severity }) => severity)).toEqual(['low']);
+  });
+});
+
+describe('a failed call of a rule that reports failures', () => {
+  const reporting = RULES.filter(({ failures }) => failures === true).map(({ meta }) => meta.id);
+  it.each(reporting)('is an attempt for %s, never a success', (id) => {
+    const { records, context } = CASES[id]?.matches[0] ?? { records: [] };
+    for (const [errorCode, title] of [
+      ['Client.InvalidState', 'Failed attempt: '],
+      ['Client.DryRunOperation', 'Dry run: '],
+    ] as const) {
+      const signals = signalsOf(
+        id,
+        records.map((raw) => ({ ...Object(raw), errorCode })),
+        context,
+      );
+      expect(signals.length).toBeGreaterThan(0);
+      for (const signal of signals) {
+        expect(signal.severity).toMatch(/info|low/);
+        expect(signal.evidence.attempted).toBe(true);
+        expect(signal.title.startsWith(title)).toBe(true);
+      }
+    }
+  });
+});
+
 describe('a failed call', () => {
   const others = RULES.filter(
     (rule) =>
       rule.attempts !== true &&
+      rule.failures !== true &&
       !rule.events.some((name) => name.startsWith('aws.')) &&
       (rule.outcomes ?? ['success']).every((outcome) => outcome === 'success'),
   );

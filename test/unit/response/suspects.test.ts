@@ -67,6 +67,11 @@ describe('callerRefusal', () => {
     expect(refusal(suspicion(36.001))).toBeUndefined();
   });
 
+  it('accepts a caller whose role the suspect claims to have passed to compute', () => {
+    const { suspicion: inherited } = suspicion(1);
+    expect(refusal({ suspicion: { ...inherited, handedOver: true } })).toBeUndefined();
+  });
+
   it('refuses an inherited suspicion that is dated in the future', () => {
     expect(refusal(suspicion(-1))).toBe('caller-under-incident');
   });

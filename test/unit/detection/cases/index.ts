@@ -6,7 +6,9 @@ import { changeFindingsCases } from './change-findings.ts';
 import { changeMonitoringCases } from './change-monitoring.ts';
 import { changePermissionsCases } from './change-permissions.ts';
 import { handoverCases } from './handovers.ts';
+import { sequenceCases } from './sequences.ts';
 import { signinCases } from './signin.ts';
+import { sourceCases } from './sources.ts';
 import { useBaselineCases } from './use-baseline.ts';
 import { useCredentialsCases } from './use-credentials.ts';
 import { useDataCases } from './use-data.ts';
@@ -14,7 +16,9 @@ import { useDiscoveryCases } from './use-discovery.ts';
 
 /** For each rule, events that it has to match, and similar events that it has to ignore. */
 export const CASES: Readonly<Record<string, RuleCases>> = {
+  ...sequenceCases,
   ...signinCases,
+  ...sourceCases,
   ...changeCredentialsCases,
   ...changePermissionsCases,
   ...changeFindingsCases,

@@ -1,7 +1,7 @@
 import { calls, rule } from '../../rule.ts';
 
 /** IAM omits the request from the record of a denied call: only the event name shows the intended change. */
-const SENSITIVE = [
+export const SENSITIVE: readonly string[] = [
   ...calls(
     'iam',
     'AttachUserPolicy',

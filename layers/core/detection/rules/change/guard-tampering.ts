@@ -99,6 +99,7 @@ export const guardTampering = rule({
   detector: 'change',
   events: [...DISABLING, ...WEAKENING, ...UPDATING],
   attempts: true,
+  failures: true,
   evaluate: (event) => {
     const match = judge(event);
     const what =

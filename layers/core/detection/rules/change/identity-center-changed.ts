@@ -38,6 +38,7 @@ export const identityCenterChanged = rule({
     ...calls('identitystore', 'CreateGroupMembership', 'CreateUser', 'UpdateUser'),
   ],
   attempts: true,
+  failures: true,
   evaluate: (event) => {
     const administration = ADMINISTRATION.test(text(event.request, 'managedPolicyArn') ?? '');
     const settings = /Configuration|TokenIssuer|Directory$|BearerToken|StartSSO|Boundary/.test(event.name);

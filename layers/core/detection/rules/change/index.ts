@@ -13,16 +13,19 @@ import { boundaryRemoved } from './boundary-removed.ts';
 import { bucketMadePublic } from './bucket-made-public.ts';
 import { bucketWeakened } from './bucket-weakened.ts';
 import { clusterAccessGiven } from './cluster-access-given.ts';
+import { computeLimitReached } from './compute-limit-reached.ts';
 import { credentialsExposed } from './credentials-exposed.ts';
 import { databasePasswordReset } from './database-password-reset.ts';
 import { delicateChangeRefused } from './delicate-change-refused.ts';
 import { domainMoved } from './domain-moved.ts';
 import { doorToComputeMade } from './door-to-compute-made.ts';
+import { dryRuns } from './dry-runs.ts';
 import { functionBackdoored } from './function-backdoored.ts';
 import { groupJoined } from './group-joined.ts';
 import { guardTampering } from './guard-tampering.ts';
 import { guardDutyCredentialFinding } from './guardduty-credential-finding.ts';
 import { identityCenterChanged } from './identity-center-changed.ts';
+import { identityCenterTakeover } from './identity-center-takeover.ts';
 import { identityClassTagged } from './identity-class-tagged.ts';
 import { identityProviderChanged } from './identity-provider-changed.ts';
 import { imageExported } from './image-exported.ts';
@@ -52,6 +55,7 @@ import { roleMadeUnderOwnPath } from './role-made-under-own-path.ts';
 import { rolePassed } from './role-passed.ts';
 import { rolePutOnCompute } from './role-put-on-compute.ts';
 import { rolesAnywhereAnchor } from './roles-anywhere-anchor.ts';
+import { sensitiveAttempts } from './sensitive-attempts.ts';
 import { serviceCredentialMade } from './service-credential-made.ts';
 import { sharedOutside } from './shared-outside.ts';
 import { startupScriptChanged } from './startup-script-changed.ts';
@@ -71,6 +75,10 @@ export interface RuleOptions {
 
 /** The rules of `detect-change`. */
 export const changeRules = ({ ownNames, classTag = DEFAULT_CLASS_TAG }: RuleOptions): readonly Rule[] => [
+  sensitiveAttempts,
+  dryRuns,
+  computeLimitReached,
+  identityCenterTakeover,
   accessKeyForAnother,
   accessKeyOwn,
   accessKeyRoot,

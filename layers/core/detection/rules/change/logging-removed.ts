@@ -29,6 +29,7 @@ export const loggingRemoved = rule({
     ...calls('vpc-lattice', 'DeleteAccessLogSubscription'),
   ],
   attempts: true,
+  failures: true,
   evaluate: (event) => {
     const { request } = event;
     const what =

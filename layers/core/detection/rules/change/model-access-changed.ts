@@ -16,6 +16,7 @@ export const modelAccessChanged = rule({
     ...calls('agreement-marketplace', 'AcceptAgreementRequest'),
   ],
   attempts: true,
+  failures: true,
   evaluate: (event) => ({
     severity: event.actor.console ? 'low' : 'medium',
     confidence: 0.5,

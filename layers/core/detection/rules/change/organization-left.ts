@@ -27,6 +27,7 @@ export const organizationLeft = rule({
     'AcceptHandshake',
   ),
   attempts: true,
+  failures: true,
   evaluate: (event) => {
     const leaving = LEAVING.has(event.name);
     const detached = /DetachPolicy|DeletePolicy|DisablePolicyType/.test(event.name);

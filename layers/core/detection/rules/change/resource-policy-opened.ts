@@ -126,6 +126,7 @@ export const resourcePolicyOpened = rule({
     ...calls('lambda', 'AddLayerVersionPermission'),
   ],
   attempts: true,
+  failures: true,
   evaluate: (event) => {
     const policy = policyOf(event);
     if (policy.kind === 'absent') return undefined;

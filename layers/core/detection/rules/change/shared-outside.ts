@@ -42,6 +42,7 @@ export const sharedOutside = rule({
     ...calls('ram', 'CreateResourceShare', 'AssociateResourceShare'),
   ],
   attempts: true,
+  failures: true,
   evaluate: (event) => {
     const others = sharedWith(event);
     if (others.length === 0) return undefined;

@@ -86,6 +86,7 @@ export const trailTampering = rule({
     'DeregisterOrganizationDelegatedAdmin',
   ),
   attempts: true,
+  failures: true,
   evaluate: (event) => {
     const match = judge(event);
     if (match === undefined) return undefined;

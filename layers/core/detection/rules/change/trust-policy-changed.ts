@@ -17,6 +17,7 @@ export const trustPolicyChanged = rule({
   detector: 'change',
   events: calls('iam', 'UpdateAssumeRolePolicy'),
   attempts: true,
+  failures: true,
   evaluate: (event) => {
     const policy = policyAt(event.request, 'policyDocument');
     if (policy.kind !== 'document') return undefined;

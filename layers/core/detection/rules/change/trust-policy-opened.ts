@@ -30,6 +30,7 @@ export const trustPolicyOpened = rule({
   detector: 'change',
   events: calls('iam', 'UpdateAssumeRolePolicy', 'CreateRole'),
   attempts: true,
+  failures: true,
   evaluate: (event) => {
     const changed = event.name === 'UpdateAssumeRolePolicy';
     const policy = policyAt(event.request, changed ? 'policyDocument' : 'assumeRolePolicyDocument');

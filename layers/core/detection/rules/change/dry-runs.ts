@@ -1,0 +1,62 @@
+import { shown } from '../../request-accessors.ts';
+import { calls, HOUR, MINUTE, rule } from '../../rule.ts';
+import type { ActivityEvent } from '../../types.ts';
+import { valuesAround } from '../../window.ts';
+
+const SEVERAL = 2;
+const WITHIN = 15 * MINUTE;
+
+/** Calls with harmful uses. Fleet and launch template calls are left out: node provisioners for Kubernetes validate them this way. */
+const PROBED = calls(
+  'ec2',
+  'RunInstances',
+  'RequestSpotInstances',
+  'StartInstances',
+  'StopInstances',
+  'TerminateInstances',
+  'ModifyInstanceAttribute',
+  'AssociateIamInstanceProfile',
+  'ReplaceIamInstanceProfileAssociation',
+  'CreateKeyPair',
+  'ImportKeyPair',
+  'CreateImage',
+  'CreateSnapshot',
+  'CopySnapshot',
+  'DeleteSnapshot',
+  'ModifySnapshotAttribute',
+  'ModifyImageAttribute',
+  'CreateVolume',
+  'AttachVolume',
+  'AuthorizeSecurityGroupIngress',
+  'CreateSecurityGroup',
+  'DeleteFlowLogs',
+);
+
+const isDryRun = ({ errorCode = '' }: Pick<ActivityEvent, 'errorCode'>): boolean =>
+  errorCode.includes('DryRunOperation');
+
+export const dryRuns = rule({
+  id: 'dry-runs',
+  title: 'Permissions tested with dry runs',
+  technique: 'T1580',
+  severity: 'medium',
+  description: `Calls of EC2 were made with the parameter DryRun, which tests the permission and changes nothing. ${SEVERAL} or more different calls within 15 minutes, which are not habitual for the identity, indicate a caller that does not know what its credential can do.`,
+  falsePositives: ['Tools that validate permissions before a deployment.'],
+  references: ['https://docs.aws.amazon.com/AWSEC2/latest/APIReference/CommonParameters.html'],
+  detector: 'change',
+  events: PROBED,
+  outcomes: ['failed'],
+  counts: (event, { habitual }) =>
+    !habitual && !event.byService && isDryRun(event) ? [{ counter: 'dry-runs', value: event.name, keep: HOUR }] : [],
+  evaluate: (event, { window, habitual }) => {
+    if (habitual || event.byService || !isDryRun(event)) return undefined;
+    const tested = valuesAround(window, 'dry-runs', event.time, WITHIN);
+    const several = tested.length >= SEVERAL;
+    return {
+      severity: several ? 'medium' : 'low',
+      confidence: several ? 0.6 : 0.35,
+      key: several ? 'several' : 'one',
+      evidence: { tested: tested.slice(0, 12).map((name) => shown(name)), attempted: true },
+    };
+  },
+});
