@@ -117,7 +117,10 @@ export class IdentityDetector {
     if (this.#isGrave(open)) return 'grave';
     if (suspicion !== undefined && isFresh(suspicion, event.time)) return 'novel';
     if (!isEstablished(profile)) return 'none';
-    const isNovel = open !== undefined || signals.some((signal) => isDeviation(signal) && !isSuppressed(signal)) || this.#isFromNewCountry(event, profile);
+    const isNovel =
+      open !== undefined ||
+      signals.some((signal) => isDeviation(signal) && !isSuppressed(signal)) ||
+      this.#isFromNewCountry(event, profile);
     return isNovel ? 'novel' : 'none';
   }
 

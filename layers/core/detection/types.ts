@@ -3,8 +3,8 @@ import type { Exception, Posture } from '../posture/types.ts';
 import type { Lineage, Suspicion } from './ancestry.ts';
 import type { Profile } from './profile-types.ts';
 
-export type { Suspicion };
 export type { CandidateProfile, Profile, ProfilePart, Seen, SeenByName, Volume } from './profile-types.ts';
+export type { Suspicion };
 
 /** One normalized CloudTrail record. */
 export interface ActivityEvent {
