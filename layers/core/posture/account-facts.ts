@@ -4,6 +4,7 @@ import type { CredentialFacts } from './credential-report.ts';
 import type {
   AccountEstate,
   Assignees,
+  ClusterFacts,
   ExposedSecret,
   GroupFacts,
   ManagedPolicyFacts,
@@ -72,6 +73,8 @@ export interface SecretsSnapshot extends Snapshot {
   readonly workloads: Known<readonly Workload[]>;
   /** CloudFormation type names whose workloads are completely listed, in every Region that is read. */
   readonly workloadTypesRead: readonly string[];
+  /** Absent: not read. */
+  readonly clusters?: readonly ClusterFacts[];
   readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
   /** Absent: not read. */
   readonly resourcePolicies?: readonly ResourcePolicyFacts[];
@@ -146,6 +149,7 @@ export function estateOf(
         : revised(knownSecrets, since(secrets), (revision) => (revision.kind === 'secret' ? revision : undefined)),
     secretsOutsideVault: secrets?.secretsOutsideVault ?? 'unknown',
     ...(secrets?.resourcePolicies === undefined ? {} : { resourcePolicies: secrets.resourcePolicies }),
+    ...(secrets?.clusters === undefined ? {} : { clusters: secrets.clusters }),
     root: credentials?.root ?? 'unknown',
     serviceLastAccessed: Object.fromEntries(
       Object.entries(credentials?.serviceAccess ?? {}).map(([arn, { services }]) => [arn, services]),

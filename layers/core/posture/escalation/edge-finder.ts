@@ -7,6 +7,7 @@ import { EstateIndex } from './estate-index.ts';
 import { Attacker } from './evaluate/attacker.ts';
 import { type ChangingRule, permissionChanges } from './evaluate/change.ts';
 import type { PermissionChange } from './evaluate/change-context.ts';
+import { useCluster } from './evaluate/clusters.ts';
 import { mayStart } from './evaluate/compute.ts';
 import { assumeRoleEdges, edgesOf } from './evaluate/index.ts';
 import { useByResourcePolicy } from './evaluate/resource-policies.ts';
@@ -14,7 +15,14 @@ import { byPreference, easiestPerIdentity, keepBest } from './order.ts';
 import { PrivilegeComparison } from './privilege-comparison.ts';
 import type { ResourceIndex } from './resource-access.ts';
 import { actionsOf, type EscalationRule, type RuleOf } from './rule.ts';
-import { asAssumeRoleRule, asResourcePolicyRule, canApply, isChangingRule, leadsToSelf } from './rule-kinds.ts';
+import {
+  asAssumeRoleRule,
+  asClusterRule,
+  asResourcePolicyRule,
+  canApply,
+  isChangingRule,
+  leadsToSelf,
+} from './rule-kinds.ts';
 import { TrustIndex } from './trust-index.ts';
 import { Variants } from './variants.ts';
 import { better, dependsOn } from './verdict.ts';
@@ -39,6 +47,7 @@ export class EdgeFinder {
   readonly #assumeRole: RuleOf<'assume-role'> | undefined;
   /** Rules for compute that has a resource policy. */
   readonly #resourcePolicyRules: readonly RuleOf<'use-workload'>[];
+  readonly #clusterRules: readonly RuleOf<'use-cluster'>[];
   readonly #variants: Variants;
   readonly #classes = new Map<string, ClassFacts>();
   readonly #index: EstateIndex;
@@ -50,13 +59,15 @@ export class EdgeFinder {
     this.#index = new EstateIndex(estate);
     this.#trustIndex = new TrustIndex(this.#index);
     this.#isSearchedInFull = scaleOf(estate) <= FULL_SEARCH_SCALE;
-    this.#rules = rules;
-    this.#actions = rules.map(actionsOf);
+    // Access entries are independent of the caller's policies.
+    this.#rules = rules.filter((rule) => asClusterRule(rule) === undefined);
+    this.#actions = this.#rules.map(actionsOf);
     this.#maxTargets = maxTargets;
     this.#variants = new Variants(estate);
     this.#changingRules = rules.filter(isChangingRule);
     this.#assumeRole = rules.flatMap((rule) => asAssumeRoleRule(rule) ?? [])[0];
     this.#resourcePolicyRules = rules.flatMap((rule) => asResourcePolicyRule(rule) ?? []);
+    this.#clusterRules = rules.flatMap((rule) => asClusterRule(rule) ?? []);
   }
 
   /** Edges of every member of the identity's class, most preferred first. An edge to the member itself does not count. */
@@ -85,7 +96,7 @@ export class EdgeFinder {
     return this.#index.resources;
   }
 
-  /** Edges that depend on the exact attacker: changes to itself, and policies of roles and resources that name it. */
+  /** Edges that depend on the exact attacker: changes to itself; policies of roles and resources, and access entries, that name it. */
   own(node: GraphNode): readonly Edge[] {
     if (cannotEscalate(node.identity)) return [];
     return [
@@ -93,6 +104,7 @@ export class EdgeFinder {
       ...this.#newPrivilegeEdges(node),
       ...this.#namedTrustEdges(node.identity),
       ...useByResourcePolicy(this.#resourcePolicyRules, node.identity, this.#index),
+      ...this.#clusterRules.flatMap((rule) => [...useCluster(rule, node.identity, this.#index)]),
     ];
   }
 
@@ -131,7 +143,8 @@ export class EdgeFinder {
     if (this.#isSearchedInFull) return true;
     if (identity.admin.verdict !== 'no' || identity.privilege.rank > 0) return true;
     if (this.#classFacts(identity).active.length > 0) return true;
-    return this.#trustIndex.names(identity.arn) || this.resources.naming(identity).length > 0;
+    if (this.#trustIndex.names(identity.arn) || this.resources.naming(identity).length > 0) return true;
+    return this.#index.clusters.accessOf(identity.arn).length > 0;
   }
 
   /** Changes that the attacker can make to another identity on its path. */

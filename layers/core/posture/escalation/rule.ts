@@ -28,7 +28,9 @@ export const CATEGORIES: Readonly<Record<Category, string>> = {
 /** One permission that the caller needs. Without `on`, it must be allowed on at least one resource. */
 export interface Need {
   readonly action: string;
-  /** ARN pattern with `{partition}`, `{account}` and, if there is a target, `{name}`, `{path}` and `{arn}`. */
+  /** ARN pattern with `{partition}`, `{account}` and, if there is a target, `{name}`, `{path}` and `{arn}`. For compute in
+   * an EKS cluster, `{cluster}` is its name. `{code}` alone is where
+   * compute runs its code from. */
   readonly on?: string;
   /** All needs with this mark must be allowed on the same resource, which the caller creates or changes. */
   readonly same?: true;
@@ -145,9 +147,18 @@ export type Mechanism =
       readonly passesRole?: boolean;
       /** A resource policy can allow principals of other accounts. */
       readonly resourcePolicy?: boolean;
+      /** What the edge depends on if it is not known where the compute runs its code from (`{code}`). */
+      readonly codeUnknown?: string;
+      /** The compute is what runs in EKS clusters. Roles that trust the OIDC provider of the cluster are reached as well. */
+      readonly inCluster?: boolean;
+      /** ARN pattern, with `{region}`, of a resource that the caller creates and for which the service assumes the role. The trust
+       * policy of the role must accept it as `aws:SourceArn`. */
+      readonly newSource?: string;
       /** The role itself must be allowed these actions, or the caller cannot reach the compute. */
       readonly roleNeeds?: { readonly actions: readonly string[]; readonly otherwise: string };
     }
+  /** Uses an EKS cluster by an access entry that names the caller. */
+  | { readonly kind: 'use-cluster' }
   /** Replaces an identity provider that a role trusts. */
   | {
       readonly kind: 'write-provider';
@@ -183,6 +194,9 @@ export function actionsOf({ mechanism }: EscalationRule): readonly string[] {
   switch (mechanism.kind) {
     case 'assume-role':
       return ['sts:AssumeRole'];
+    case 'use-cluster':
+      // The signed request is the token for the Kubernetes API. It needs no permission.
+      return ['sts:GetCallerIdentity'];
     case 'pass-role': {
       const { instanceProfile: profile } = mechanism;
       const making = profile === 'made' ? MAKE_PROFILE : profile === 'changed' ? CHANGE_PROFILE : [];

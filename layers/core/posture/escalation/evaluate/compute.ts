@@ -2,6 +2,7 @@ import { couldAssume, type Verdict } from '../../../iam/index.ts';
 import { parseArn } from '../../../identity.ts';
 import type { Workload } from '../../types.ts';
 import { type AccountIndex, assumable, nameOf, type RunningRole } from '../account-index.ts';
+import { clusterNameOf } from '../cluster-index.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Edge } from '../edge.ts';
 import type { ResourceIndex } from '../resource-access.ts';
@@ -106,7 +107,11 @@ function* useListed(rule: RuleOf<'use-workload'>, attacker: Attacker, account: A
   for (const type of types) {
     for (const { workload, role } of matchingWorkloads(rule, attacker, account.workloadsOf(type))) {
       if (!hasRoleFor(rule, workload)) continue;
-      const verdict = all(canUse(rule, attacker, workload), () => roleAllows(rule, attacker, role, account));
+      const verdict = all(
+        canUse(rule, attacker, workload),
+        () => acceptsNewSource(rule, workload, role),
+        () => roleAllows(rule, attacker, role, account),
+      );
       if (verdict.verdict === 'no') continue;
       yield { to: role, rule: rule.id, actions, target: workload.id, dependsOn: verdict.missing };
       if (takesAnyProfile) yield* withOtherProfile(rule, workload, verdict, account);
@@ -154,8 +159,9 @@ function matchingWorkloads(
 
 /** Whether the attacker has the needed permissions on a workload. A workload without an ARN may be in any Region that the
  * attacker's policies name. (A `*` for the Region would also match across the parts of an ARN.) */
-function canUse({ mechanism: { needs } }: RuleOf<'use-workload'>, attacker: Attacker, workload: Workload): Verdict {
-  const regions = new Set([SOME_REGION]);
+function canUse(rule: RuleOf<'use-workload'>, attacker: Attacker, workload: Workload): Verdict {
+  const { needs } = rule.mechanism;
+  const regions = new Set([parseArn(workload.id)?.region || SOME_REGION]);
   if (!parseArn(workload.id)) {
     const patterns = needs.flatMap(({ action }) => attacker.scope(action).patterns);
     for (const pattern of patterns) {
@@ -170,8 +176,12 @@ function canUse({ mechanism: { needs } }: RuleOf<'use-workload'>, attacker: Atta
     best = better(best, attacker.canAll(needs, fill));
     if (best.verdict === 'yes') break;
   }
-  return best;
+  return all(best, unlessCode(rule, workload.code));
 }
+
+/** Whether it is known where the compute runs its code from, if the rule writes there. */
+const unlessCode = ({ mechanism: { codeUnknown } }: RuleOf<'use-workload'>, code: string | undefined): Verdict =>
+  codeUnknown === undefined || code !== undefined ? YES : dependsOn(codeUnknown);
 
 const SOME_REGION = 'us-east-1';
 
@@ -181,7 +191,7 @@ function* useUnlisted(rule: RuleOf<'use-workload'>, attacker: Attacker, account:
   const { partition } = attacker.identity;
   const open = attacker.canAll(needs, (pattern) => fillAccount(pattern, { partition, account: account.name }));
   if (open.verdict === 'no') return;
-  const known = standing ? YES : dependsOn(UNKNOWN_WORKLOADS);
+  const known = standing ? YES : all(dependsOn(UNKNOWN_WORKLOADS), unlessCode(rule, undefined));
   const actions = actionsOf(rule);
   for (const service of services) {
     const trusting = federated ? account.rolesFederating(service) : account.rolesTrusting(service);
@@ -210,6 +220,28 @@ function fitsAccess(service: string, role: CompiledIdentity, access: Workload['a
   return withoutCallerKeys(verdict).verdict === 'no' ? NO : YES;
 }
 
+/** Whether the role's trust policy accepts a resource that the attacker creates. Roles Anywhere passes the fields of a certificate as
+ * tags, and the attacker issues the certificate. */
+function acceptsNewSource(
+  { mechanism: { services, newSource } }: RuleOf<'use-workload'>,
+  { id }: Workload,
+  role: CompiledIdentity,
+): Verdict {
+  if (newSource === undefined || !role.trust) return YES;
+  const source = newSource
+    .replace('{partition}', role.partition)
+    .replace('{region}', parseArn(id)?.region || SOME_REGION)
+    .replace('{account}', role.account);
+  const context = { 'aws:SourceAccount': role.account, 'aws:SourceArn': source };
+  let best = NO;
+  for (const service of services) {
+    const verdict = withoutCallerKeys(couldAssume({ service }, assumable(role, role.trust), context));
+    const missing = verdict.missing.filter((key) => !/^aws:(?:principal|request)tag\/x509/i.test(key));
+    best = better(best, verdict.verdict === 'conditional' ? dependsOn(...missing) : verdict);
+  }
+  return best;
+}
+
 /** Permissions that the role itself needs, and facts that cannot be seen from outside. */
 function roleAllows(
   { mechanism }: RuleOf<'use-workload'>,
@@ -233,15 +265,20 @@ const fillAccount = (
   pattern
     .replace('{partition}', partition)
     .replace('{account}', account)
-    .replace(/\{(?:name|arn)\}/g, '*');
+    .replace(/\{(?:name|arn|code|cluster)\}/g, '*');
 
 /** Inserts the workload into the pattern: its ARN if the type matches, else its name after the type's prefix. */
-function fillWorkload(pattern: string, { id, account }: Workload, { partition }: CompiledIdentity): string {
+function fillWorkload(pattern: string, { id, account, code }: Workload, { partition }: CompiledIdentity): string {
+  if (pattern === '{code}') return code ?? '*';
   const arn = parseArn(id);
   const wanted = parseArn(pattern);
   if (arn && wanted && arn.service === wanted.service && typeOf(arn.resource) === typeOf(wanted.resource)) return id;
   const name = arn ? nameOf(arn.resource) : id;
-  return pattern.replace('{partition}', partition).replace('{account}', account).replace('{name}', name);
+  return pattern
+    .replace('{partition}', partition)
+    .replace('{account}', account)
+    .replace('{name}', name)
+    .replace('{cluster}', clusterNameOf(id) ?? '*');
 }
 
 /** `function:name` and `instance/name` start with their type. */

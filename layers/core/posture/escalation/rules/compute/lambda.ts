@@ -66,7 +66,7 @@ export const lambda: readonly WorkloadSpec[] = [
     title: 'Replace the script of a canary',
     types: ['AWS::Synthetics::Canary'],
     services: ['lambda.amazonaws.com'],
-    needs: ['synthetics:UpdateCanary'],
+    needs: [{ action: 'synthetics:UpdateCanary', on: 'arn:{partition}:synthetics:*:{account}:canary:{name}' }],
     how: "The next run of the canary executes the caller's script with the canary's role.",
   },
 ];
