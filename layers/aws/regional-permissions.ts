@@ -7,6 +7,7 @@ export const regional: readonly Permission[] = [
     actions: [
       'secretsmanager:ListSecrets',
       'lambda:ListFunctions',
+      'lambda:ListEventSourceMappings',
       'ecs:ListTaskDefinitionFamilies',
       'ecs:DescribeTaskDefinition',
       'ecs:ListClusters',

@@ -141,6 +141,7 @@ function lambdaOperation({ method, path }: RawRequest): string {
   if (method === 'GET' && /\/functions\/[^/]+$/.test(route)) return 'GetFunction';
   if (method === 'POST' && /\/functions\/[^/]+\/invocations$/.test(route)) return 'InvokeFunction';
   if (method === 'GET' && /\/functions\/[^/]+\/policy$/.test(route)) return 'GetPolicy';
+  if (method === 'GET' && /\/event-source-mappings\/?$/.test(route)) return 'ListEventSourceMappings';
   if (method === 'GET' && /\/functions\/[^/]+\/urls$/.test(route)) return 'ListFunctionUrlConfigs';
   throw new Error(`lambda: expected a known operation, got ${method} ${path}`);
 }

@@ -127,6 +127,7 @@ const workload: z.ZodMiniType<Workload> = z.looseObject({
   binding: z.exactOptional(z.enum(['task_role', 'execution_role'])),
   access: z.exactOptional(z.enum(['authenticated', 'unauthenticated'])),
   code: optionalText,
+  triggers: z.exactOptional(texts),
 });
 
 const cluster: z.ZodMiniType<ClusterFacts> = z.looseObject({

@@ -163,4 +163,6 @@ export interface Workload {
   readonly access?: 'authenticated' | 'unauthenticated';
   /** Where it runs its code from, if that can be changed separately: an ARN pattern of S3 objects. */
   readonly code?: string;
+  /** ARNs of queues and streams whose messages start it. */
+  readonly triggers?: readonly string[];
 }

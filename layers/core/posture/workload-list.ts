@@ -14,6 +14,7 @@ const workload = z.object({
   binding: z.enum(['task_role', 'execution_role']).optional(),
   access: z.enum(['authenticated', 'unauthenticated']).optional(),
   code: z.string().optional(),
+  triggers: z.array(z.string()).optional(),
 });
 
 const isClusterArn = (arn: string): boolean =>
@@ -85,13 +86,14 @@ export function parseWorkloads(content: unknown, source: string): readonly Workl
 }
 
 function toWorkload(data: z.infer<typeof workload>): Workload {
-  const { environment, binding, access, code, ...rest } = data;
+  const { environment, binding, access, code, triggers, ...rest } = data;
   return {
     ...rest,
     ...(environment === undefined ? {} : { environment }),
     ...(binding === undefined ? {} : { binding }),
     ...(access === undefined ? {} : { access }),
     ...(code === undefined ? {} : { code }),
+    ...(triggers === undefined ? {} : { triggers }),
   };
 }
 

@@ -135,6 +135,8 @@ export type Mechanism =
       readonly services: readonly string[];
       readonly needs: readonly Need[];
       readonly dependsOn?: readonly string[];
+      /** What the edge depends on unless the caller can send a message that starts the compute. */
+      readonly unlessTriggered?: string;
       readonly binding?: 'task_role';
       readonly access?: 'authenticated' | 'unauthenticated';
       /** The roles trust the service as a federated identity provider. */

@@ -32,8 +32,8 @@ function stage(rule: EscalationRule, { services, types }: UseWorkload, twist: Tw
   };
 }
 
-const certain = ({ dependsOn = [], codeUnknown }: UseWorkload): string =>
-  dependsOn.length > 0 || codeUnknown !== undefined ? '?' : '';
+const certain = ({ dependsOn = [], codeUnknown, unlessTriggered }: UseWorkload): string =>
+  dependsOn.length > 0 || codeUnknown !== undefined || unlessTriggered !== undefined ? '?' : '';
 
 /** The rules that a case is about. */
 const where = (applies: (mechanism: UseWorkload) => boolean) => using.filter(({ mechanism }) => applies(mechanism));
@@ -163,5 +163,31 @@ describe.each(where(({ newSource }) => newSource !== undefined))('$id', (one) =>
   it('does not reach roles that accept only another source', () => {
     const condition = { ArnEquals: { 'aws:SourceArn': `${anchor}4f7c1f5e-0000-4000-8000-1c5b8d2a9e01` } };
     expect(reached({ power: trusting(condition) })).toEqual([]);
+  });
+});
+
+describe.each(where(({ unlessTriggered }) => unlessTriggered !== undefined))('$id', (one) => {
+  const { reached } = tried(one);
+  const allowed = actionsOf(one.rule);
+
+  it.each([
+    ['sqs:SendMessage', 'arn:aws:sqs:eu-west-1:111111111111:jobs', 'arn:aws:sqs:eu-west-1:111111111111:jobs'],
+    [
+      'kinesis:PutRecord',
+      'arn:aws:kinesis:eu-west-1:111111111111:stream/a',
+      'arn:aws:kinesis:eu-west-1:111111111111:stream/a',
+    ],
+    [
+      'dynamodb:PutItem',
+      'arn:aws:dynamodb:eu-west-1:111111111111:table/t',
+      'arn:aws:dynamodb:eu-west-1:111111111111:table/t/stream/1',
+    ],
+  ])('is unconditional if the attacker may use %s on what starts the compute', (action, on, trigger) => {
+    const workload = { triggers: [trigger] };
+    const eve = { statements: statements({ allow: allowed }, { allow: action, on }) };
+    expect(reached({ eve, workload })).toEqual([roleArn('power')]);
+    expect(reached({ workload })).toEqual([`${roleArn('power')}?`]);
+    const elsewhere = { statements: statements({ allow: allowed }, { allow: action, on: `${on}-other` }) };
+    expect(reached({ eve: elsewhere, workload })).toEqual([`${roleArn('power')}?`]);
   });
 });

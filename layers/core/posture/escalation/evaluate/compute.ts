@@ -11,6 +11,7 @@ import type { Targets } from '../targets.ts';
 import { all, better, dependsOn, NO, YES } from '../verdict.ts';
 import { type Attacker, withoutCallerKeys } from './attacker.ts';
 import { aboutIdentity } from './take.ts';
+import { acceptsNewSource, SOME_REGION, unlessCode, unlessTriggered } from './workload-facts.ts';
 
 const UNKNOWN_WORKLOADS = 'workloads';
 
@@ -176,14 +177,12 @@ function canUse(rule: RuleOf<'use-workload'>, attacker: Attacker, workload: Work
     best = better(best, attacker.canAll(needs, fill));
     if (best.verdict === 'yes') break;
   }
-  return all(best, unlessCode(rule, workload.code));
+  return all(
+    best,
+    () => unlessCode(rule, workload),
+    () => unlessTriggered(rule, workload, attacker),
+  );
 }
-
-/** Whether it is known where the compute runs its code from, if the rule writes there. */
-const unlessCode = ({ mechanism: { codeUnknown } }: RuleOf<'use-workload'>, code: string | undefined): Verdict =>
-  codeUnknown === undefined || code !== undefined ? YES : dependsOn(codeUnknown);
-
-const SOME_REGION = 'us-east-1';
 
 /** The list of such compute is incomplete: any role that trusts its service may be in use. */
 function* useUnlisted(rule: RuleOf<'use-workload'>, attacker: Attacker, account: AccountIndex): Iterable<Edge> {
@@ -191,7 +190,7 @@ function* useUnlisted(rule: RuleOf<'use-workload'>, attacker: Attacker, account:
   const { partition } = attacker.identity;
   const open = attacker.canAll(needs, (pattern) => fillAccount(pattern, { partition, account: account.name }));
   if (open.verdict === 'no') return;
-  const known = standing ? YES : all(dependsOn(UNKNOWN_WORKLOADS), unlessCode(rule, undefined));
+  const known = standing ? YES : all(dependsOn(UNKNOWN_WORKLOADS), unlessCode(rule), unlessTriggered(rule));
   const actions = actionsOf(rule);
   for (const service of services) {
     const trusting = federated ? account.rolesFederating(service) : account.rolesTrusting(service);
@@ -218,28 +217,6 @@ function fitsAccess(service: string, role: CompiledIdentity, access: Workload['a
   const verdict = couldAssume({ provider: service }, target, { [`${service}:amr`]: [access] });
   // The caller knows the ID of the pool.
   return withoutCallerKeys(verdict).verdict === 'no' ? NO : YES;
-}
-
-/** Whether the role's trust policy accepts a resource that the attacker creates. Roles Anywhere passes the fields of a certificate as
- * tags, and the attacker issues the certificate. */
-function acceptsNewSource(
-  { mechanism: { services, newSource } }: RuleOf<'use-workload'>,
-  { id }: Workload,
-  role: CompiledIdentity,
-): Verdict {
-  if (newSource === undefined || !role.trust) return YES;
-  const source = newSource
-    .replace('{partition}', role.partition)
-    .replace('{region}', parseArn(id)?.region || SOME_REGION)
-    .replace('{account}', role.account);
-  const context = { 'aws:SourceAccount': role.account, 'aws:SourceArn': source };
-  let best = NO;
-  for (const service of services) {
-    const verdict = withoutCallerKeys(couldAssume({ service }, assumable(role, role.trust), context));
-    const missing = verdict.missing.filter((key) => !/^aws:(?:principal|request)tag\/x509/i.test(key));
-    best = better(best, verdict.verdict === 'conditional' ? dependsOn(...missing) : verdict);
-  }
-  return best;
 }
 
 /** Permissions that the role itself needs, and facts that cannot be seen from outside. */

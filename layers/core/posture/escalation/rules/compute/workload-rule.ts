@@ -54,6 +54,7 @@ function limits(spec: Omit<WorkloadSpec, 'id' | 'title' | 'how'>): readonly stri
     codeUnknown,
     newSource,
     inCluster,
+    unlessTriggered,
     roleNeeds,
     dependsOn = [],
   } = spec;
@@ -81,6 +82,9 @@ function limits(spec: Omit<WorkloadSpec, 'id' | 'title' | 'how'>): readonly stri
     ...(newSource ? ["The role's trust policy accepts a resource that the caller creates as `aws:SourceArn`."] : []),
     ...(roleNeeds
       ? [`The role allows ${allOf(roleNeeds.actions)}; otherwise the edge is conditional on ${roleNeeds.otherwise}.`]
+      : []),
+    ...(unlessTriggered
+      ? [`Conditional on ${unlessTriggered}, unless the caller can send a message to a queue or stream that starts it.`]
       : []),
     ...dependsOn.map((fact) => `Conditional on: ${fact}.`),
   ];
