@@ -54,6 +54,7 @@ export async function readSecretsSnapshot(
     workloads: merged(read.map(({ workloads }) => workloads)),
     workloadTypesRead: isComplete ? commonTypes(read.map(({ workloadTypesRead }) => workloadTypesRead)) : [],
     clusters: read.flatMap(({ clusters }) => clusters),
+    trustAnchors: read.flatMap(({ trustAnchors }) => trustAnchors),
     secretsOutsideVault: merged(read.map(({ secretsOutsideVault }) => secretsOutsideVault)),
     resourcePolicies: latest(read.flatMap(({ resourcePolicies }) => resourcePolicies)),
     scanned: { since: before.since, markers: Object.assign({}, ...read.map(({ markers }) => markers)) },

@@ -1,5 +1,5 @@
 import type { Known } from '../../core/identity.ts';
-import type { ClusterFacts, ExposedSecret } from '../../core/posture/estate.ts';
+import type { ClusterFacts, ExposedSecret, TrustAnchorFacts } from '../../core/posture/estate.ts';
 import type { Exposable, SecretScan } from '../../core/posture/secrets-outside.ts';
 import type { Workload } from '../../core/posture/types.ts';
 import type { Connection } from '../clients.ts';
@@ -66,6 +66,7 @@ export interface ComputeFacts {
   readonly workloads: Known<readonly Workload[]>;
   readonly workloadTypesRead: readonly string[];
   readonly clusters: readonly ClusterFacts[];
+  readonly trustAnchors: readonly TrustAnchorFacts[];
   readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
   readonly markers: Readonly<Record<string, string>>;
 }
@@ -81,6 +82,7 @@ export async function readCompute(
   const workloads: Workload[] = [];
   const typesRead: string[] = [];
   const clusters: ClusterFacts[] = [];
+  const trustAnchors: TrustAnchorFacts[] = [];
   const exposed: ExposedSecret[] = [];
   const markers: Record<string, string> = {};
   let answered = 0;
@@ -92,6 +94,7 @@ export async function readCompute(
     workloads.push(...found.workloads);
     typesRead.push(...found.typesRead);
     clusters.push(...(found.clusters ?? []));
+    trustAnchors.push(...(found.trustAnchors ?? []));
     const { secrets, unscanned } = await findSecrets(found.values);
     exposed.push(...secrets, ...(found.kept ?? []));
     Object.assign(markers, found.markers);
@@ -100,7 +103,7 @@ export async function readCompute(
     for (const { place, holder } of found.values) if (partly.has(`${place} of ${holder}`)) delete markers[holder];
     for (const { what, why } of unscanned) reads.note(what, why);
   }
-  if (answered === 0)
-    return { workloads: 'unknown', workloadTypesRead: [], clusters, secretsOutsideVault: 'unknown', markers };
-  return { workloads, workloadTypesRead: typesRead, clusters, secretsOutsideVault: exposed, markers };
+  const facts = { workloadTypesRead: typesRead, clusters, trustAnchors, markers };
+  if (answered === 0) return { ...facts, workloads: 'unknown', secretsOutsideVault: 'unknown' };
+  return { ...facts, workloads, secretsOutsideVault: exposed };
 }

@@ -207,6 +207,7 @@ const secrets: z.ZodMiniType<SecretsSnapshot> = z.looseObject({
   // Rows of an older version do not have it: then no type counts as read.
   workloadTypesRead: z._default(texts, []),
   clusters: z.exactOptional(z.array(cluster)),
+  trustAnchors: z.exactOptional(z.array(z.looseObject({ arn: text, enabled: z.boolean(), source: text }))),
   secretsOutsideVault: z.union([z.array(exposed), unknown]),
   resourcePolicies: z.exactOptional(z.array(resourcePolicy)),
   scanned: z.exactOptional(z.looseObject({ since: text, markers: z.record(text, text) })),

@@ -15,6 +15,7 @@ import type {
   ServiceAccess,
   ServiceSpecificCredentialFacts,
   SideBySide,
+  TrustAnchorFacts,
   Unreadable,
   UserFacts,
 } from './estate.ts';
@@ -75,6 +76,8 @@ export interface SecretsSnapshot extends Snapshot {
   readonly workloadTypesRead: readonly string[];
   /** Absent: not read. */
   readonly clusters?: readonly ClusterFacts[];
+  /** Absent: not read. */
+  readonly trustAnchors?: readonly TrustAnchorFacts[];
   readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
   /** Absent: not read. */
   readonly resourcePolicies?: readonly ResourcePolicyFacts[];
@@ -150,6 +153,7 @@ export function estateOf(
     secretsOutsideVault: secrets?.secretsOutsideVault ?? 'unknown',
     ...(secrets?.resourcePolicies === undefined ? {} : { resourcePolicies: secrets.resourcePolicies }),
     ...(secrets?.clusters === undefined ? {} : { clusters: secrets.clusters }),
+    ...(secrets?.trustAnchors === undefined ? {} : { trustAnchors: secrets.trustAnchors }),
     root: credentials?.root ?? 'unknown',
     serviceLastAccessed: Object.fromEntries(
       Object.entries(credentials?.serviceAccess ?? {}).map(([arn, { services }]) => [arn, services]),

@@ -31,6 +31,8 @@ export interface AccountEstate {
   readonly workloadTypesRead?: readonly string[];
   /** EKS clusters and who may use them. Absent: unknown. */
   readonly clusters?: readonly ClusterFacts[];
+  /** Trust anchors of IAM Roles Anywhere. Absent: unknown. */
+  readonly trustAnchors?: readonly TrustAnchorFacts[];
   readonly secrets: Known<readonly SecretFacts[]>;
   readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
   /** Policies of resources other than secrets. Absent: unknown. */
@@ -61,6 +63,14 @@ export interface AccessEntry {
   readonly namespaces: readonly string[];
   /** Kubernetes groups. What they may do is only known in the cluster. */
   readonly groups: readonly string[];
+}
+
+/** A certificate authority whose certificates IAM Roles Anywhere accepts. */
+export interface TrustAnchorFacts {
+  readonly arn: string;
+  readonly enabled: boolean;
+  /** `AWS_ACM_PCA`, `CERTIFICATE_BUNDLE` or `SELF_SIGNED_REPOSITORY`. */
+  readonly source: string;
 }
 
 /** One service of GetServiceLastAccessedDetails. */

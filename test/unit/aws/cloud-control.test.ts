@@ -35,10 +35,10 @@ async function reading() {
   const reads = trackReads();
   const found = await readThroughCloudControl({ region: place.region }, reads, place);
   const notes = reads.unreadable().map(({ what, why }) => `${what} | ${why}`);
-  if (found === 'unknown') return { workloads: 'unknown', values: [], typesRead: [], notes };
+  if (found === 'unknown') return { workloads: 'unknown', values: [], typesRead: [], trustAnchors: [], notes };
   const workloads = found.workloads.map(({ id, roleArn, code = '' }) => [id, roleArn, code].join(' ').trim());
   const values = found.values.map(({ holder, place: where, value }) => `${holder} ${where}=${value}`);
-  return { workloads, values, typesRead: found.typesRead, notes };
+  return { workloads, values, typesRead: found.typesRead, trustAnchors: found.trustAnchors, notes };
 }
 
 describe('compute that the Cloud Control API reads', () => {
@@ -88,6 +88,20 @@ describe('compute that the Cloud Control API reads', () => {
       },
     });
     expect((await reading()).workloads).toEqual([`${profile('on')} ${role('a')}`, `${profile('on')} ${role('b')}`]);
+  });
+
+  it('comes with the trust anchors of Roles Anywhere', async () => {
+    const anchor = arn('rolesanywhere', 'trust-anchor/1');
+    answerWith({
+      'AWS::RolesAnywhere::TrustAnchor': {
+        1: { TrustAnchorArn: anchor, Enabled: false, Source: { SourceType: 'AWS_ACM_PCA', SourceData: {} } },
+        2: { TrustAnchorArn: `${anchor}2` },
+      },
+    });
+    expect((await reading()).trustAnchors).toEqual([
+      { arn: anchor, enabled: false, source: 'AWS_ACM_PCA' },
+      { arn: `${anchor}2`, enabled: true, source: 'unknown' },
+    ]);
   });
 
   it('is absent in a Region where the service does not exist', async () => {

@@ -1,16 +1,18 @@
+import type { TrustAnchorFacts } from '../../../core/posture/estate.ts';
 import { isRecord } from '../../../core/posture/input-error.ts';
 import type { ComputeScope } from './reader.ts';
 
 /** Properties of a resource, named as in CloudFormation. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** What a resource runs. */
-interface Running {
+/** What a resource is, and which roles it runs with. */
+export interface Running {
   readonly arn: string;
   /** ARNs of its roles. */
   readonly roles: readonly string[];
   /** ARN pattern of the S3 objects that it runs. */
   readonly code?: string;
+  readonly trustAnchor?: TrustAnchorFacts;
   /** Texts of its configuration that can contain secrets, by name. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -86,6 +88,18 @@ export const CLOUD_CONTROL_TYPES: readonly CloudControlType[] = [
     lists: ['rolesanywhere:ListProfiles', 'rolesanywhere:ListTagsForResource'],
     reads: [{ action: 'rolesanywhere:GetProfile', on: 'profile/*' }],
     why: 'Roles for which enabled profiles issue sessions.',
+  },
+  {
+    type: 'AWS::RolesAnywhere::TrustAnchor',
+    runs: ({ TrustAnchorArn, Enabled, Source }) => {
+      const arn = text(TrustAnchorArn);
+      if (arn === undefined) return undefined;
+      const source = (isRecord(Source) ? text(Source.SourceType) : undefined) ?? 'unknown';
+      return { arn, roles: [], trustAnchor: { arn, enabled: Enabled !== false, source } };
+    },
+    lists: ['rolesanywhere:ListTrustAnchors'],
+    reads: [{ action: 'rolesanywhere:GetTrustAnchor', on: 'trust-anchor/*' }],
+    why: 'Whose certificates give sessions of roles.',
   },
 ];
 

@@ -1,11 +1,12 @@
 import { CloudControlClient, GetResourceCommand, ListResourcesCommand } from '@aws-sdk/client-cloudcontrol';
 import type { Known } from '../../../core/identity.ts';
+import type { TrustAnchorFacts } from '../../../core/posture/estate.ts';
 import { isRecord } from '../../../core/posture/input-error.ts';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import type { Workload } from '../../../core/posture/types.ts';
 import { allPages } from '../pages.ts';
 import type { ReadTracker } from '../read-tracker.ts';
-import { CLOUD_CONTROL_TYPES, type CloudControlType, type Properties } from './cloud-control-types.ts';
+import { CLOUD_CONTROL_TYPES, type CloudControlType, type Properties, type Running } from './cloud-control-types.ts';
 import { describeEach, FEW_ATTEMPTS } from './listing.ts';
 import type { ComputeScope, ReadCompute } from './reader.ts';
 
@@ -19,6 +20,7 @@ export const readThroughCloudControl: ReadCompute = async (connection, reads, sc
   const workloads: Workload[] = [];
   const values: Exposable[] = [];
   const typesRead: string[] = [];
+  const trustAnchors: TrustAnchorFacts[] = [];
   let answered = false;
   for (const type of CLOUD_CONTROL_TYPES) {
     const found = await readType(client, reads, scope, type);
@@ -26,14 +28,16 @@ export const readThroughCloudControl: ReadCompute = async (connection, reads, sc
     answered = true;
     workloads.push(...found.workloads);
     values.push(...found.values);
+    trustAnchors.push(...found.trustAnchors);
     if (found.complete) typesRead.push(type.type, ...(type.includes ?? []));
   }
-  return answered ? { workloads, values, typesRead } : 'unknown';
+  return answered ? { workloads, values, typesRead, trustAnchors } : 'unknown';
 };
 
 interface TypeRead {
   readonly workloads: readonly Workload[];
   readonly values: readonly Exposable[];
+  readonly trustAnchors: readonly TrustAnchorFacts[];
   readonly complete: boolean;
 }
 
@@ -64,25 +68,34 @@ async function readType(
     const { ResourceDescription: found } = await client.send(new GetResourceCommand({ TypeName, Identifier }));
     return { name: Identifier, properties: propertiesIn(found?.Properties) };
   });
-  const workloads: Workload[] = [];
-  const values: Exposable[] = [];
-  let legible = true;
+  const found: Running[] = [];
+  let isLegible = true;
   for (const { name, properties } of details) {
-    const found = properties === undefined ? undefined : runs(properties, scope);
-    if (found === undefined) {
-      legible = false;
+    const one = properties === undefined ? undefined : runs(properties, scope);
+    if (one === undefined) {
+      isLegible = false;
       reads.note(nameOf(name), `${GET}: its properties are not in the documented format`);
-      continue;
-    }
-    const { arn: id, roles, code } = found;
-    const run = { type: TypeName, id, account: scope.account, ...(code === undefined ? {} : { code }) };
-    workloads.push(...[...new Set(roles)].map((roleArn) => ({ ...run, roleArn })));
-    const [roleArn] = roles;
-    for (const [place, value] of Object.entries(found.settings ?? {}))
-      values.push({ type: TypeName, holder: id, place, value, ...(roleArn === undefined ? {} : { roleArn }) });
+    } else found.push(one);
   }
-  return { workloads, values, complete: complete && legible };
+  return {
+    workloads: found.flatMap((one) => workloadsOf(one, TypeName, scope)),
+    values: found.flatMap((one) => settingsOf(one, TypeName)),
+    trustAnchors: found.flatMap(({ trustAnchor }) => trustAnchor ?? []),
+    complete: complete && isLegible,
+  };
 }
+
+const workloadsOf = ({ arn: id, roles, code }: Running, type: string, { account }: ComputeScope): Workload[] =>
+  [...new Set(roles)].map((roleArn) => ({ type, id, account, roleArn, ...(code === undefined ? {} : { code }) }));
+
+const settingsOf = ({ arn: holder, roles: [roleArn], settings = {} }: Running, type: string): Exposable[] =>
+  Object.entries(settings).map(([place, value]) => ({
+    type,
+    holder,
+    place,
+    value,
+    ...(roleArn === undefined ? {} : { roleArn }),
+  }));
 
 /** The properties are JSON in a text. */
 function propertiesIn(content: string | undefined): Properties | undefined {

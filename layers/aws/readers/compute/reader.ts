@@ -1,5 +1,5 @@
 import type { Known } from '../../../core/identity.ts';
-import type { ClusterFacts, ExposedSecret } from '../../../core/posture/estate.ts';
+import type { ClusterFacts, ExposedSecret, TrustAnchorFacts } from '../../../core/posture/estate.ts';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import type { Workload } from '../../../core/posture/types.ts';
 import type { Connection } from '../../clients.ts';
@@ -22,6 +22,8 @@ export interface ComputeRead {
   readonly typesRead: readonly string[];
   /** EKS clusters. */
   readonly clusters?: readonly ClusterFacts[];
+  /** Trust anchors of IAM Roles Anywhere. */
+  readonly trustAnchors?: readonly TrustAnchorFacts[];
   /** Secrets that an earlier snapshot found in values that did not change. */
   readonly kept?: readonly ExposedSecret[];
   /** Versions of the values that were read or kept, by what contains them. */
