@@ -128,6 +128,7 @@ function list(statements: readonly Statement[]): readonly string[] {
 
 function permissionsOf(rule: EscalationRule): readonly string[] {
   const { mechanism } = rule;
+  if (mechanism.kind === 'use-cluster') return ['none in IAM'];
   const needs = 'needs' in mechanism ? mechanism.needs : [];
   const others = actionsOf(rule).filter((action) => !needs.some((need) => need.action === action));
   const passed = (action: string): string => (action === 'iam:PassRole' ? `${code(action)} on the role` : code(action));

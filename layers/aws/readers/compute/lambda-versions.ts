@@ -4,7 +4,7 @@ import type { Workload } from '../../../core/posture/types.ts';
 import { allPages } from '../pages.ts';
 import type { ReadTracker } from '../read-tracker.ts';
 
-/** Versions have a type of their own: rules that change the code of a function do not change its versions. */
+/** Versions have a separate type: rules that change the code of a function do not change its versions. */
 const VERSION = 'AWS::Lambda::Version';
 /** The environment of a version is readable like that of its function. */
 const FUNCTION = 'AWS::Lambda::Function';

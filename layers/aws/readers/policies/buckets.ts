@@ -66,7 +66,7 @@ async function isRestricted(
   });
 }
 
-/** The setting of the account, which also applies to buckets with a setting of their own. */
+/** The setting of the account, which also applies to buckets that have one. */
 async function isAccountRestricted(
   control: S3ControlClient,
   reads: ReadTracker,

@@ -58,7 +58,7 @@ export class ClusterIndex {
     return this.#byPrincipal.get(arn) ?? [];
   }
 
-  /** Roles whose trust policies accept tokens of service accounts of the cluster. Whoever starts pods chooses the service account. */
+  /** Roles whose trust policies accept tokens of service accounts of the cluster. A principal that starts pods chooses the service account. */
   tokenRoles({ arn, issuer }: ClusterFacts): readonly CompiledIdentity[] {
     let known = this.#tokenRoles.get(arn);
     if (!known) {

@@ -197,8 +197,8 @@ export function actionsOf({ mechanism }: EscalationRule): readonly string[] {
     case 'assume-role':
       return ['sts:AssumeRole'];
     case 'use-cluster':
-      // The signed request is the token for the Kubernetes API. It needs no permission.
-      return ['sts:GetCallerIdentity'];
+      // Names the access. Kubernetes authorizes it, so that the caller does not need this or another permission of IAM.
+      return ['eks:AccessKubernetesApi'];
     case 'pass-role': {
       const { instanceProfile: profile } = mechanism;
       const making = profile === 'made' ? MAKE_PROFILE : profile === 'changed' ? CHANGE_PROFILE : [];

@@ -30,7 +30,7 @@ export function unlessTriggered(
   if (mechanism.unlessTriggered === undefined) return YES;
   const canSend = (workload?.triggers ?? []).some((arn) => {
     const action = SENDS[parseArn(arn)?.service ?? ''];
-    // A stream of a table is not a resource of its own for writes.
+    // Writes name the table, not its stream.
     return action !== undefined && attacker?.can(action, arn.replace(/\/stream\/.*$/, '')).verdict === 'yes';
   });
   return canSend ? YES : dependsOn(mechanism.unlessTriggered);
