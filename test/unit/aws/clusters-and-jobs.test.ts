@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readAmplifyApps } from '../../../layers/aws/readers/compute/amplify.ts';
 import { readJobDefinitions } from '../../../layers/aws/readers/compute/batch.ts';
 import { readInstances } from '../../../layers/aws/readers/compute/ec2.ts';
-import { readClusters } from '../../../layers/aws/readers/compute/eks.ts';
 import type { ReadCompute } from '../../../layers/aws/readers/compute/reader.ts';
 import { readRoleAliases } from '../../../layers/aws/readers/compute/role-aliases.ts';
 import { NOTHING_SCANNED } from '../../../layers/aws/readers/compute/scanned.ts';
@@ -38,11 +37,6 @@ async function reading(read: ReadCompute) {
   const workloads = found.workloads.map(({ id, roleArn, binding }) => [id, roleArn, binding ?? ''].join(' ').trim());
   const values = found.values.map(({ place: where, value }) => `${where}=${value}`);
   return { workloads, values, typesRead: found.typesRead, notes };
-}
-
-async function clustersRead() {
-  const found = await readClusters({ region: place.region }, trackReads(), place);
-  return found === 'unknown' ? {} : { clusters: found.clusters, typesRead: found.typesRead };
 }
 
 describe('Batch job definitions', () => {
@@ -111,167 +105,6 @@ describe('Batch job definitions', () => {
       workloads: 'unknown',
       notes: [expect.stringContaining('batch:DescribeJobDefinitions: denied')],
     });
-  });
-});
-
-describe('EKS clusters', () => {
-  const pod = arn('eks', 'podidentityassociation/shop/a-1');
-  const inCluster = {
-    ListClusters: () => ({ clusters: ['shop'] }),
-    ListPodIdentityAssociations: () => ({ associations: [{ associationId: 'a-1' }] }),
-    DescribePodIdentityAssociation: () => ({
-      association: { associationArn: pod, roleArn: role('pods'), targetRoleArn: role('target') },
-    }),
-    ListNodegroups: () => ({ nodegroups: ['workers'] }),
-    DescribeNodegroup: () => ({ nodegroup: { nodegroupArn: arn('eks', 'nodegroup/1'), nodeRole: role('nodes') } }),
-    ListFargateProfiles: () => ({ fargateProfileNames: ['serverless'] }),
-    DescribeFargateProfile: () => ({
-      fargateProfile: { fargateProfileArn: arn('eks', 'fargateprofile/1'), podExecutionRoleArn: role('fargate') },
-    }),
-    ListAddons: () => ({ addons: ['vpc-cni', 'coredns'] }),
-    DescribeAddon: ({ addonName }: Input) => ({
-      addon: {
-        addonArn: arn('eks', `addon/${String(addonName)}`),
-        ...(addonName === 'vpc-cni' ? { serviceAccountRoleArn: role('cni') } : {}),
-      },
-    }),
-    DescribeCluster: ({ name }: Input) => ({
-      cluster: { name, arn: arn('eks', `cluster/${String(name)}`), accessConfig: { authenticationMode: 'CONFIG_MAP' } },
-    }),
-  };
-
-  it('have roles of pods, nodes, Fargate profiles and add-ons', async () => {
-    answers = inCluster;
-    expect(await reading(readClusters)).toEqual({
-      workloads: [
-        `${pod} ${role('pods')}`,
-        `${pod} ${role('target')}`,
-        `${arn('eks', 'nodegroup/1')} ${role('nodes')}`,
-        `${arn('eks', 'fargateprofile/1')} ${role('fargate')}`,
-        `${arn('eks', 'addon/vpc-cni')} ${role('cni')}`,
-      ],
-      values: [],
-      typesRead: [
-        'AWS::EKS::PodIdentityAssociation',
-        'AWS::EKS::Nodegroup',
-        'AWS::EKS::FargateProfile',
-        'AWS::EKS::Addon',
-        'AWS::EKS::Cluster',
-        'AWS::EKS::AccessEntry',
-      ],
-      notes: [],
-    });
-  });
-
-  const policy = (name: string) => `arn:aws:eks::aws:cluster-access-policy/${name}`;
-  const whole = { type: 'cluster', namespaces: [] };
-  const within = (...namespaces: string[]) => ({ type: 'namespace', namespaces });
-  const entries: Readonly<Record<string, readonly (readonly [string, object])[]>> = {
-    admin: [
-      ['AmazonEKSViewPolicy', whole],
-      ['AmazonEKSClusterAdminPolicy', whole],
-    ],
-    editor: [
-      ['AmazonEKSEditPolicy', within('web', 'shop')],
-      ['AmazonEKSAdminPolicy', within('web')],
-    ],
-    viewer: [['AmazonEKSAdminViewPolicy', whole]],
-    node: [],
-  };
-  const withEntries = {
-    ...inCluster,
-    DescribeCluster: () => ({
-      cluster: {
-        name: 'shop',
-        arn: arn('eks', 'cluster/shop'),
-        accessConfig: { authenticationMode: 'API_AND_CONFIG_MAP' },
-        identity: { oidc: { issuer: 'https://oidc.eks.eu-west-1.amazonaws.com/id/ABC' } },
-      },
-    }),
-    ListAccessEntries: () => ({ accessEntries: Object.keys(entries).map(role) }),
-    DescribeAccessEntry: ({ principalArn }: Input) =>
-      principalArn === role('node')
-        ? { accessEntry: { principalArn, type: 'EC2_LINUX', kubernetesGroups: ['system:nodes'] } }
-        : {
-            accessEntry: {
-              principalArn,
-              type: 'STANDARD',
-              ...(principalArn === role('viewer') ? { kubernetesGroups: ['ops'] } : {}),
-            },
-          },
-    ListAssociatedAccessPolicies: ({ principalArn }: Input) => ({
-      associatedAccessPolicies: Object.entries(entries)
-        .filter(([name]) => role(name) === principalArn)
-        .flatMap(([, policies]) => policies.map(([name, accessScope]) => ({ policyArn: policy(name), accessScope }))),
-    }),
-  };
-
-  it('may be used by principals with an access entry, in the namespaces where they may start pods', async () => {
-    answers = withEntries;
-    expect(await clustersRead()).toEqual({
-      clusters: [
-        {
-          arn: arn('eks', 'cluster/shop'),
-          issuer: 'oidc.eks.eu-west-1.amazonaws.com/id/ABC',
-          acceptsEntries: true,
-          entries: [
-            { principal: role('admin'), namespaces: ['*'], groups: [] },
-            { principal: role('editor'), namespaces: ['web', 'shop'], groups: [] },
-            { principal: role('viewer'), namespaces: [], groups: ['ops'] },
-          ],
-        },
-      ],
-      typesRead: expect.arrayContaining(['AWS::EKS::Cluster', 'AWS::EKS::AccessEntry']),
-    });
-  });
-
-  it('have no access entries if they do not accept any', async () => {
-    answers = inCluster;
-    const { clusters } = await clustersRead();
-    expect(clusters).toEqual([{ arn: arn('eks', 'cluster/shop'), issuer: null, acceptsEntries: false, entries: [] }]);
-  });
-
-  it('have unknown access entries if one cannot be read', async () => {
-    const { ListAssociatedAccessPolicies: _, ...rest } = withEntries;
-    answers = rest;
-    const { clusters, typesRead } = await clustersRead();
-    expect(clusters).toMatchObject([{ entries: 'unknown' }]);
-    expect(typesRead).toContain('AWS::EKS::Cluster');
-    expect(typesRead).not.toContain('AWS::EKS::AccessEntry');
-  });
-
-  it('keep what can be read if one kind cannot', async () => {
-    const { DescribeNodegroup: _, ListAddons: __, ...rest } = inCluster;
-    answers = rest;
-    const { workloads, typesRead, notes } = await reading(readClusters);
-    expect(workloads).toHaveLength(3);
-    expect(typesRead).toEqual([
-      'AWS::EKS::PodIdentityAssociation',
-      'AWS::EKS::FargateProfile',
-      'AWS::EKS::Cluster',
-      'AWS::EKS::AccessEntry',
-    ]);
-    expect(notes).toEqual([
-      'AWS::EKS::Nodegroup workers of shop | eks:DescribeNodegroup: denied (AccessDeniedException)',
-      'AWS::EKS::Addon of shop | eks:ListAddons: denied (AccessDeniedException)',
-    ]);
-  });
-
-  it('that were deleted since they were listed have nothing', async () => {
-    answers = {
-      ListClusters: () => ({ clusters: ['gone'] }),
-      ...Object.fromEntries(
-        ['ListPodIdentityAssociations', 'ListNodegroups', 'ListFargateProfiles', 'ListAddons', 'DescribeCluster'].map(
-          (name) => [
-            name,
-            () => {
-              throw refusal('ResourceNotFoundException');
-            },
-          ],
-        ),
-      ),
-    };
-    expect(await reading(readClusters)).toMatchObject({ workloads: [], typesRead: { length: 6 }, notes: [] });
   });
 });
 

@@ -7,7 +7,7 @@ import { EstateIndex } from './estate-index.ts';
 import { Attacker } from './evaluate/attacker.ts';
 import { type ChangingRule, permissionChanges } from './evaluate/change.ts';
 import type { PermissionChange } from './evaluate/change-context.ts';
-import { useCluster } from './evaluate/clusters.ts';
+import { clusterRulesOf, useCluster } from './evaluate/clusters.ts';
 import { mayStart } from './evaluate/compute.ts';
 import { assumeRoleEdges, edgesOf } from './evaluate/index.ts';
 import { useByResourcePolicy } from './evaluate/resource-policies.ts';
@@ -15,14 +15,7 @@ import { byPreference, easiestPerIdentity, keepBest } from './order.ts';
 import { PrivilegeComparison } from './privilege-comparison.ts';
 import type { ResourceIndex } from './resource-access.ts';
 import { actionsOf, type EscalationRule, type RuleOf } from './rule.ts';
-import {
-  asAssumeRoleRule,
-  asClusterRule,
-  asResourcePolicyRule,
-  canApply,
-  isChangingRule,
-  leadsToSelf,
-} from './rule-kinds.ts';
+import { asAssumeRoleRule, asResourcePolicyRule, canApply, isChangingRule, leadsToSelf } from './rule-kinds.ts';
 import { TrustIndex } from './trust-index.ts';
 import { Variants } from './variants.ts';
 import { better, dependsOn } from './verdict.ts';
@@ -60,14 +53,14 @@ export class EdgeFinder {
     this.#trustIndex = new TrustIndex(this.#index);
     this.#isSearchedInFull = scaleOf(estate) <= FULL_SEARCH_SCALE;
     // Access entries are independent of the caller's policies.
-    this.#rules = rules.filter((rule) => asClusterRule(rule) === undefined);
+    this.#rules = rules.filter(({ mechanism }) => mechanism.kind !== 'use-cluster');
     this.#actions = this.#rules.map(actionsOf);
     this.#maxTargets = maxTargets;
     this.#variants = new Variants(estate);
     this.#changingRules = rules.filter(isChangingRule);
     this.#assumeRole = rules.flatMap((rule) => asAssumeRoleRule(rule) ?? [])[0];
     this.#resourcePolicyRules = rules.flatMap((rule) => asResourcePolicyRule(rule) ?? []);
-    this.#clusterRules = rules.flatMap((rule) => asClusterRule(rule) ?? []);
+    this.#clusterRules = clusterRulesOf(rules);
   }
 
   /** Edges of every member of the identity's class, most preferred first. An edge to the member itself does not count. */
@@ -104,7 +97,7 @@ export class EdgeFinder {
       ...this.#newPrivilegeEdges(node),
       ...this.#namedTrustEdges(node.identity),
       ...useByResourcePolicy(this.#resourcePolicyRules, node.identity, this.#index),
-      ...this.#clusterRules.flatMap((rule) => [...useCluster(rule, node.identity, this.#index)]),
+      ...useCluster(this.#clusterRules, node.identity, this.#index),
     ];
   }
 

@@ -4,7 +4,7 @@ import { type ClusterAccess, clusterArnOf } from '../cluster-index.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Edge } from '../edge.ts';
 import type { EstateIndex } from '../estate-index.ts';
-import { actionsOf, type RuleOf } from '../rule.ts';
+import { actionsOf, type EscalationRule, type RuleOf } from '../rule.ts';
 import { all, dependsOn, NO, YES } from '../verdict.ts';
 import type { Attacker } from './attacker.ts';
 import { useWorkload } from './compute.ts';
@@ -12,17 +12,21 @@ import { useWorkload } from './compute.ts';
 const NO_ENTRIES = 'the cluster accepting access entries (its authentication mode is CONFIG_MAP)';
 const UNKNOWN_CLUSTERS = 'workloads';
 
+export const clusterRulesOf = (rules: readonly EscalationRule[]): readonly RuleOf<'use-cluster'>[] =>
+  rules.flatMap((rule) => (rule.mechanism.kind === 'use-cluster' ? [{ ...rule, mechanism: rule.mechanism }] : []));
+
 /** Roles of the clusters that an access entry lets the identity use. */
 export function* useCluster(
-  rule: RuleOf<'use-cluster'>,
+  rules: readonly RuleOf<'use-cluster'>[],
   identity: CompiledIdentity,
   { clusters }: EstateIndex,
 ): Iterable<Edge> {
   for (const { cluster, entry } of clusters.accessOf(identity.arn)) {
     const verdict = mayStartPods(entry);
     if (verdict.verdict === 'no') continue;
-    for (const to of clusters.rolesIn(cluster))
-      if (to !== identity)
+    const others = clusters.rolesIn(cluster).filter((role) => role !== identity);
+    for (const rule of rules)
+      for (const to of others)
         yield { to, rule: rule.id, actions: actionsOf(rule), target: cluster.arn, dependsOn: verdict.missing };
   }
 }
