@@ -8,10 +8,10 @@ import { withExamples } from '../help.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { printMessage } from '../message.ts';
 import { progressOf } from '../progress.ts';
-import { incidentLine, responseTo, signalLine } from '../replay/answer.ts';
+import { incidentLine, responseTo, signalLine, skippedLines } from '../replay/answer.ts';
 import { incidentCard } from '../replay/cards.ts';
 import { Collector, type Reading } from '../replay/collect.ts';
-import { readRecords } from '../replay/read-records.ts';
+import { readLogs } from '../replay/read.ts';
 import { type Replayed, replay } from '../replay/run.ts';
 import { summary, warnings } from '../replay/summary.ts';
 
@@ -32,7 +32,10 @@ const collect = (value: string, before: readonly string[]): readonly string[] =>
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
   withExamples(command, ...EXAMPLES)
-    .argument('<logs...>', 'CloudTrail files (.json, .json.gz, .jsonl) or folders of them, or - for standard input')
+    .argument(
+      '<logs...>',
+      'files or folders with CloudTrail records in any of their usual forms, or - for standard input',
+    )
     .addOption(
       new Option(
         '--authorization-details <file>',
@@ -58,15 +61,15 @@ async function run(io: Io, logs: readonly string[], options: Options): Promise<n
   const postures = await posturesOf(io, options);
   const collector = new Collector(rules);
   const started = performance.now();
-  await readRecords(io, logs, collector);
+  await readLogs(io, logs, collector);
   const { reading } = collector;
   const progress = progressOf(io, 'running the detection rules');
   const replayed = replay(reading.events, { rules, postures, locate: loadAddresses(), progress });
   progress(1);
   for (const warning of warnings(reading)) printMessage(io, warning);
-  if (options.json === true) printLines(io, replayed, postures);
+  if (options.json === true) printLines(io, replayed, postures, reading);
   else printCards(io, replayed, postures, reading, performance.now() - started);
-  return exitCode(replayed.incidents, options.failOn);
+  return exitCode(replayed.incidents, reading, options.failOn);
 }
 
 async function posturesOf(io: Io, options: Options): Promise<readonly Posture[]> {
@@ -88,7 +91,7 @@ async function posturesOf(io: Io, options: Options): Promise<readonly Posture[]>
 /** Lines are written in blocks: single writes would take longer than the detection. */
 const BLOCK_LINES = 256;
 
-function printLines(io: Io, { signals, incidents }: Replayed, postures: readonly Posture[]): void {
+function printLines(io: Io, { signals, incidents }: Replayed, postures: readonly Posture[], reading: Reading): void {
   let block: string[] = [];
   const write = (line: object): void => {
     block.push(JSON.stringify(line));
@@ -98,6 +101,7 @@ function printLines(io: Io, { signals, incidents }: Replayed, postures: readonly
   };
   for (const signal of signals) write(signalLine(signal));
   for (const incident of incidents) write(incidentLine(incident, responseTo(incident, postures)));
+  for (const line of skippedLines(reading)) write(line);
   io.out(block);
 }
 
@@ -117,7 +121,9 @@ function printCards(
     printMessage(io, 'tiers and classes are unknown; add --authorization-details to take them into account');
 }
 
-const exitCode = (incidents: readonly Incident[], failOn: Severity | undefined): number =>
-  failOn !== undefined && incidents.some(({ severity }) => compareSeverity(severity, failOn) >= 0)
-    ? EXIT.findings
-    : EXIT.done;
+/** Findings come first: they are certain, whatever else was unreadable. */
+function exitCode(incidents: readonly Incident[], { broken }: Reading, failOn: Severity | undefined): number {
+  if (failOn !== undefined && incidents.some(({ severity }) => compareSeverity(severity, failOn) >= 0))
+    return EXIT.findings;
+  return broken.size > 0 ? EXIT.usage : EXIT.done;
+}

@@ -2,7 +2,7 @@ import type { Incident, Signal } from '../../layers/core/detection/types.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
 import { DEFAULT_RESPONSE_POLICY, decide } from '../../layers/core/response/decide.ts';
 import type { ResponseDecision } from '../../layers/core/response/types.ts';
-import { writtenId } from './collect.ts';
+import { type Reading, type Skipped, writtenId } from './collect.ts';
 
 /** The response to an incident under the default response policy. */
 export function responseTo(incident: Incident, postures: readonly Posture[]): ResponseDecision {
@@ -50,3 +50,19 @@ export const incidentLine = (incident: Incident, response: ResponseDecision): ob
   counts: incident.counts,
   response: { mode: response.mode, playbook: response.playbook, reasons: response.reasons },
 });
+
+/** One line for each kind of file and record that was not read. */
+export const skippedLines = ({ otherFiles, unusable, broken }: Reading): readonly object[] => [
+  ...skippedLine('file', otherFiles),
+  ...skippedLine('record', unusable),
+  ...[...broken].map(([file, { count, first }]) => ({
+    type: 'skipped',
+    what: 'part',
+    reason: first,
+    count,
+    first: { file },
+  })),
+];
+
+const skippedLine = (what: 'file' | 'record', skipped: ReadonlyMap<string, Skipped>): readonly object[] =>
+  [...skipped].map(([reason, { count, first }]) => ({ type: 'skipped', what, reason, count, first }));

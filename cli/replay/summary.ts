@@ -4,7 +4,7 @@ import type { Io } from '../io.ts';
 import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityText, table } from '../render.ts';
-import type { Reading } from './collect.ts';
+import type { Example, Reading } from './collect.ts';
 import type { Replayed } from './run.ts';
 
 const MOST_RULES = 20;
@@ -49,17 +49,21 @@ function rulesTable(io: Io, signals: Replayed['signals']): readonly string[] {
   return [...table(io, ['rule', 'signals', 'severity', 'first match'], rows), ...more, ''];
 }
 
-/** Counts of skipped records and of anomalies; empty if there are none. */
+/** What was skipped, and anomalies; empty if there are none. */
 export function warnings(reading: Reading): readonly string[] {
   const lines: string[] = [];
-  const { emptyFiles } = reading;
-  if (emptyFiles.length > 0) lines.push(`${plural(emptyFiles.length, 'empty file')} skipped; first: ${emptyFiles[0]}`);
-  for (const [reason, { count, example }] of reading.unusable) {
-    lines.push(`${plural(count, 'record')} skipped: ${reason}; first: ${example}`);
-  }
+  for (const [kind, { count, first }] of reading.otherFiles)
+    lines.push(`${plural(count, 'file')} skipped: ${kind}; first: ${first.file}`);
+  for (const [file, { count, first }] of reading.broken)
+    lines.push(`${file}: ${plural(count, 'broken record')} skipped; first: ${first}`);
+  for (const [reason, { count, first }] of reading.unusable)
+    lines.push(`${plural(count, 'record')} skipped: ${reason}; first: ${exampleText(first)}`);
   const oddities = [...reading.oddities].sort(([, a], [, b]) => b - a);
   for (const [oddity, count] of oddities) lines.push(`${plural(count, 'event')}: ${oddity}`);
   if (reading.withoutIdentity > 0)
     lines.push(`${plural(reading.withoutIdentity, 'event')} without an identity (services, anonymous callers) skipped`);
   return lines;
 }
+
+const exampleText = ({ file, record, eventId = 'without eventID' }: Example): string =>
+  `record ${record} of ${file}, ${eventId}`;

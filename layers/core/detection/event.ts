@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ActorMemory, actorOf } from './actor.ts';
+import { structOf } from './exports/struct-text.ts';
 import { canonicalKeys } from './field-casing.ts';
 import { eventOfFinding, isFinding } from './findings.ts';
 import { type Bag, bag, isBag, type Mutable } from './request-accessors.ts';
@@ -46,7 +47,7 @@ export const DERIVED_ID = 'derived:';
 export function normalise(input: unknown, options: NormaliseOptions = {}): Normalised {
   if (!isBag(input)) return { kind: 'unusable', reason: 'not-an-object', field: '(whole)' };
   if (isFinding(input)) return fromFinding(input);
-  const record = typeof input.eventName === 'string' ? input : canonicalKeys(input);
+  const record = isPlain(input) ? input : canonicalKeys(input);
   const given = stringOf(record.eventID);
   const unusable = (reason: UnusableReason, field: string): Normalised =>
     given === undefined ? { kind: 'unusable', reason, field } : { kind: 'unusable', reason, field, eventId: given };
@@ -132,13 +133,17 @@ const stringOf = (value: unknown): string | undefined => {
   return value.length > LONGEST_FIELD ? value.slice(0, LONGEST_FIELD) : value;
 };
 
-/** Exports keep request and response as JSON text; records as objects. */
+/** As CloudTrail writes it. Exports change the casing of names, or have the identity as text. */
+const isPlain = (record: Bag): boolean =>
+  typeof record.eventName === 'string' && typeof record.userIdentity !== 'string';
+
+/** Exports keep request and response as text; records as objects. */
 function payload(value: unknown): Bag {
   if (typeof value !== 'string' || !value.startsWith('{')) return bag(value);
   try {
     return bag(JSON.parse(value));
   } catch {
-    return bag(undefined);
+    return bag(structOf(value));
   }
 }
 
