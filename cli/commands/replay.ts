@@ -10,21 +10,32 @@ import { printMessage } from '../message.ts';
 import { progressOf } from '../progress.ts';
 import { incidentLine, responseTo, signalLine, skippedLines } from '../replay/answer.ts';
 import { incidentCard } from '../replay/cards.ts';
+import { casesOf } from '../replay/case.ts';
 import { Collector, type Reading } from '../replay/collect.ts';
+import { explain } from '../replay/explain.ts';
+import { lineageOf } from '../replay/lineage.ts';
 import { readLogs } from '../replay/read.ts';
 import { type Replayed, replay } from '../replay/run.ts';
 import { summary, warnings } from '../replay/summary.ts';
+import { tuningLine, tuningLines, tuningOf } from '../replay/tune.ts';
 
 interface Options {
   readonly authorizationDetails: readonly string[];
   readonly credentialReport: readonly string[];
   readonly json?: boolean;
   readonly failOn?: Severity;
+  readonly explain?: string;
+  readonly tune?: boolean;
 }
 
 const EXAMPLES = [
   ['find attacks in the logs of an account', 'replay cloudtrail-logs/'],
   ['take the tier of each identity into account', 'replay cloudtrail-logs/ --authorization-details account.json'],
+  [
+    'say why an incident opened, or what the rules made of an event',
+    'replay cloudtrail-logs/ --explain inc-51af177e984c94546d5a',
+  ],
+  ['find what makes the most signals', 'replay cloudtrail-logs/ --tune'],
   ['read from standard input', 'replay - --json < events.jsonl'],
 ] as const;
 
@@ -52,6 +63,13 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .addOption(
       new Option('--fail-on <severity>', 'exit 1 if an incident has this severity or higher').choices(SEVERITIES),
     )
+    .addOption(
+      new Option(
+        '--explain <id>',
+        'explain one incident (why it opened) or one event (which rules saw it, and why others did not match)',
+      ).conflicts('tune'),
+    )
+    .option('--tune', 'list the identities and rules with the most signals, and what an exception would hide')
     .option('--json', 'print one object per line as JSON: signals, then incidents')
     .action(async (logs: string[], options: Options) => done(await run(io, logs, options)));
 }
@@ -64,12 +82,20 @@ async function run(io: Io, logs: readonly string[], options: Options): Promise<n
   await readLogs(io, logs, collector);
   const { reading } = collector;
   const progress = progressOf(io, 'running the detection rules');
-  const replayed = replay(reading.events, { rules, postures, locate: loadAddresses(), progress });
+  const locate = loadAddresses();
+  const replayed = replay(reading.events, { rules, postures, locate, progress, eventId: options.explain });
   progress(1);
   for (const warning of warnings(reading)) printMessage(io, warning);
-  if (options.json === true) printLines(io, replayed, postures, reading);
+  if (options.explain !== undefined) explain(io, options.explain, { replayed, postures, rules, locate }, options.json);
+  else if (options.tune === true) printTuning(io, replayed, postures, options.json);
+  else if (options.json === true) printLines(io, replayed, postures, reading);
   else printCards(io, replayed, postures, reading, performance.now() - started);
   return exitCode(replayed.incidents, reading, options.failOn);
+}
+
+function printTuning(io: Io, replayed: Replayed, postures: readonly Posture[], json = false): void {
+  const tunings = tuningOf(replayed, postures);
+  io.out(json ? tunings.map((tuning) => JSON.stringify(tuningLine(tuning))) : tuningLines(io, tunings, replayed));
 }
 
 async function posturesOf(io: Io, options: Options): Promise<readonly Posture[]> {
@@ -91,7 +117,7 @@ async function posturesOf(io: Io, options: Options): Promise<readonly Posture[]>
 /** Lines are written in blocks: single writes would take longer than the detection. */
 const BLOCK_LINES = 256;
 
-function printLines(io: Io, { signals, incidents }: Replayed, postures: readonly Posture[], reading: Reading): void {
+function printLines(io: Io, replayed: Replayed, postures: readonly Posture[], reading: Reading): void {
   let block: string[] = [];
   const write = (line: object): void => {
     block.push(JSON.stringify(line));
@@ -99,8 +125,13 @@ function printLines(io: Io, { signals, incidents }: Replayed, postures: readonly
     io.out(block);
     block = [];
   };
-  for (const signal of signals) write(signalLine(signal));
-  for (const incident of incidents) write(incidentLine(incident, responseTo(incident, postures)));
+  const { signals, incidents, owners, links } = replayed;
+  const known = new Map(postures.map((posture) => [posture.identity, posture]));
+  for (const signal of signals) write(signalLine(signal, owners.get(signal)));
+  for (const incident of incidents) {
+    const response = responseTo(incident, known.get(incident.identity), postures.length);
+    write(incidentLine(incident, response, lineageOf(incident, links, incidents)));
+  }
   for (const line of skippedLines(reading)) write(line);
   io.out(block);
 }
@@ -112,10 +143,8 @@ function printCards(
   reading: Reading,
   milliseconds: number,
 ): void {
-  const bySeverity = [...replayed.incidents].sort(
-    (a, b) => compareSeverity(b.severity, a.severity) || b.confidence - a.confidence,
-  );
-  for (const incident of bySeverity) io.out(incidentCard(io, incident, responseTo(incident, postures)));
+  const now = new Date().toISOString();
+  for (const one of casesOf(replayed, postures)) io.out(incidentCard(io, one, now));
   io.out(summary(io, replayed, reading, milliseconds));
   if (postures.length === 0)
     printMessage(io, 'tiers and classes are unknown; add --authorization-details to take them into account');

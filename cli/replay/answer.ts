@@ -3,35 +3,48 @@ import type { Posture } from '../../layers/core/posture/types.ts';
 import { DEFAULT_RESPONSE_POLICY, decide } from '../../layers/core/response/decide.ts';
 import type { ResponseDecision } from '../../layers/core/response/types.ts';
 import { type Reading, type Skipped, writtenId } from './collect.ts';
+import type { Lineage } from './lineage.ts';
+import type { Owner } from './run.ts';
 
 /** The response to an incident under the default response policy. */
-export function responseTo(incident: Incident, postures: readonly Posture[]): ResponseDecision {
+export function responseTo(
+  incident: Incident,
+  posture: Posture | undefined,
+  knownIdentities: number,
+): ResponseDecision {
   return decide({
     incident,
-    posture: postures.find(({ identity }) => identity === incident.identity),
+    posture,
     policy: DEFAULT_RESPONSE_POLICY,
     killSwitch: 'off',
     holds: [],
     attempts: [],
     recentContainments: [],
-    knownIdentities: postures.length,
+    knownIdentities,
     exceptions: [],
     ownRoles: [],
     now: incident.updatedAt,
   });
 }
 
-export const signalLine = (signal: Signal): object => ({
+export const signalLine = (signal: Signal, { incident, actor }: Owner = {}): object => ({
   type: 'signal',
   rule: signal.rule,
   identity: signal.identity,
+  ...(actor !== undefined && { actor }),
   eventId: writtenId(signal.eventId),
   time: signal.time,
   severity: signal.severity,
   confidence: signal.confidence,
+  incident: incident ?? null,
+  title: signal.title,
+  technique: signal.technique,
+  evidence: signal.evidence,
 });
 
-export const incidentLine = (incident: Incident, response: ResponseDecision): object => ({
+const ALONE: Lineage = { from: [], to: [] };
+
+export const incidentLine = (incident: Incident, response: ResponseDecision, lineage: Lineage = ALONE): object => ({
   type: 'incident',
   id: incident.id,
   identity: incident.identity,
@@ -41,6 +54,8 @@ export const incidentLine = (incident: Incident, response: ResponseDecision): ob
   severity: incident.severity,
   confidence: incident.confidence,
   openedAt: incident.openedAt,
+  updatedAt: incident.updatedAt,
+  title: incident.title,
   signals: incident.signals.map(({ rule, eventId, time, severity }) => ({
     rule,
     eventId: writtenId(eventId),
@@ -48,6 +63,9 @@ export const incidentLine = (incident: Incident, response: ResponseDecision): ob
     severity,
   })),
   counts: incident.counts,
+  credentials: incident.credentials,
+  terms: incident.confidenceTerms,
+  lineage,
   response: { mode: response.mode, playbook: response.playbook, reasons: response.reasons },
 });
 

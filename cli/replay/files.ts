@@ -70,22 +70,26 @@ async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
 const unpacked = (stream: AsyncIterable<Uint8Array | string>): AsyncIterable<Uint8Array | string> =>
   unzipped(unzipped(stream));
 
-/** Detects gzip by content, not by name. */
+/** Detects gzip by content, not by name. Closes the stream, also if the reader stops early. */
 async function* unzipped(stream: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array | string> {
   const iterator = stream[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  if (first.done === true) return;
-  const rest = async function* () {
-    yield first.value;
-    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
-  };
-  const zipped = typeof first.value !== 'string' && first.value[0] === 0x1f && first.value[1] === 0x8b;
-  if (!zipped) {
-    yield* rest();
-    return;
+  try {
+    const first = await iterator.next();
+    if (first.done === true) return;
+    const rest = async function* () {
+      yield first.value;
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+    };
+    const zipped = typeof first.value !== 'string' && first.value[0] === 0x1f && first.value[1] === 0x8b;
+    yield* zipped ? gunzipped(rest()) : rest();
+  } finally {
+    await iterator.return?.();
   }
+}
+
+async function* gunzipped(chunks: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip({ chunkSize: 1 << 18 });
-  const feeding = pipeInto(rest(), gunzip);
+  const feeding = pipeInto(chunks, gunzip);
   yield* gunzip;
   await feeding;
 }
