@@ -1,6 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 import { recordsOf } from '../../layers/core/detection/envelopes.ts';
+import { isBag } from '../../layers/core/detection/request-accessors.ts';
 import { encodingOf, placeIn } from '../inputs/json-file.ts';
 import { messageOf, UsageError } from '../io.ts';
 import type { Input } from './files.ts';
@@ -174,9 +175,13 @@ class RecordReader {
 
   #takeAll(value: unknown): void {
     this.#values += 1;
-    for (const record of recordsOf(value)) {
-      this.#records += 1;
-      this.#take(record, this.#records);
-    }
+    // Most lines are records.
+    if (isBag(value) && value.eventName !== undefined) this.#takeOne(value);
+    else for (const record of recordsOf(value)) this.#takeOne(record);
+  }
+
+  #takeOne(record: unknown): void {
+    this.#records += 1;
+    this.#take(record, this.#records);
   }
 }

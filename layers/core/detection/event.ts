@@ -86,7 +86,7 @@ function assemble(record: Bag, essentials: Essentials, options: NormaliseOptions
   const response = payload(record.responseElements);
   const extra = payload(record.additionalEventData);
   const userAgent = one(stringOf(record.userAgent) ?? '');
-  const account = stringOf(record.recipientAccountId);
+  const account = accountOf(record, one);
   const { source, name } = essentials;
   const context = { source, name, request, extra, userAgent, account, oddities, one };
   const actor = options.actors?.actorOf(record, context) ?? actorOf(record, context);
@@ -116,6 +116,11 @@ function assemble(record: Bag, essentials: Essentials, options: NormaliseOptions
   if (kept && Object.keys(extra).length > 0) event.extra = extra;
   addEndpoint(event, record, one);
   return event;
+}
+
+function accountOf({ recipientAccountId }: Bag, one: (text: string) => string): string | undefined {
+  const account = stringOf(recipientAccountId);
+  return account === undefined ? undefined : one(account);
 }
 
 function addEndpoint(event: Mutable<ActivityEvent>, record: Bag, one: (text: string) => string): void {
