@@ -5,6 +5,7 @@ import { compareSeverity, SEVERITIES, type Severity } from '../../layers/core/id
 import type { Posture } from '../../layers/core/posture/types.ts';
 import { loadAddresses } from '../../layers/reference/addresses.ts';
 import { withExamples } from '../help.ts';
+import { refuseInputAsOutput } from '../inputs/output-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { printMessage } from '../message.ts';
 import { progressOf } from '../progress.ts';
@@ -26,6 +27,7 @@ interface Options {
   readonly failOn?: Severity;
   readonly explain?: string;
   readonly tune?: boolean;
+  readonly html?: string;
 }
 
 const EXAMPLES = [
@@ -35,6 +37,7 @@ const EXAMPLES = [
     'say why an incident opened, or what the rules made of an event',
     'replay cloudtrail-logs/ --explain inc-51af177e984c94546d5a',
   ],
+  ['write a page to read and to pass on', 'replay cloudtrail-logs/ --html incidents.html'],
   ['find what makes the most signals', 'replay cloudtrail-logs/ --tune'],
   ['read from standard input', 'replay - --json < events.jsonl'],
 ] as const;
@@ -70,6 +73,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
       ).conflicts('tune'),
     )
     .option('--tune', 'list the identities and rules with the most signals, and what an exception would hide')
+    .option('--html <file>', 'also write a page with the incidents and their timelines')
     .option('--json', 'print one object per line as JSON: signals, then incidents')
     .action(async (logs: string[], options: Options) => done(await run(io, logs, options)));
 }
@@ -79,18 +83,36 @@ async function run(io: Io, logs: readonly string[], options: Options): Promise<n
   const postures = await posturesOf(io, options);
   const collector = new Collector(rules);
   const started = performance.now();
-  await readLogs(io, logs, collector);
+  const files = await readLogs(io, logs, collector);
+  refuseInputAsOutput(io, '--html', options.html, [
+    ...files,
+    ...options.authorizationDetails,
+    ...options.credentialReport,
+  ]);
   const { reading } = collector;
   const progress = progressOf(io, 'running the detection rules');
   const locate = loadAddresses();
   const replayed = replay(reading.events, { rules, postures, locate, progress, eventId: options.explain });
   progress(1);
   for (const warning of warnings(reading)) printMessage(io, warning);
+  if (options.html !== undefined) await savePage(io, options.html, replayed, postures, reading);
   if (options.explain !== undefined) explain(io, options.explain, { replayed, postures, rules, locate }, options.json);
   else if (options.tune === true) printTuning(io, replayed, postures, options.json);
   else if (options.json === true) printLines(io, replayed, postures, reading);
   else printCards(io, replayed, postures, reading, performance.now() - started);
   return exitCode(replayed.incidents, reading, options.failOn);
+}
+
+async function savePage(
+  io: Io,
+  file: string,
+  replayed: Replayed,
+  postures: readonly Posture[],
+  reading: Reading,
+): Promise<void> {
+  const { page } = await import('../replay/html/page.ts');
+  const path = await io.save(file, page(casesOf(replayed, postures), replayed, reading, new Date().toISOString()));
+  printMessage(io, `page written to ${path}`);
 }
 
 function printTuning(io: Io, replayed: Replayed, postures: readonly Posture[], json = false): void {

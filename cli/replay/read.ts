@@ -9,13 +9,14 @@ const PROGRESS_EVERY = 20_000;
 
 /** Reads all logs into the collector, which also notes what was skipped.
  * @param onFile called after each file
+ * @returns the paths of all files
  * @throws UsageError if a path cannot be read, a named file contains no record, or nothing does. */
 export async function readLogs(
   io: Io,
   logs: readonly string[],
   collector: Collector,
   onFile: () => void = () => undefined,
-): Promise<void> {
+): Promise<readonly string[]> {
   const inputs = await inputsOf(io, logs);
   const progress = progressOf(io, 'reading');
   let found = false;
@@ -32,6 +33,7 @@ export async function readLogs(
   }
   if (!found)
     throw new UsageError(`${logs.join(', ')}: expected CloudTrail records, found none${why(collector.reading)}`);
+  return inputs.map(({ name }) => name);
 }
 
 /** One input and what was found in it. */

@@ -16,16 +16,20 @@ export function summary(
   reading: Reading,
   milliseconds: number,
 ): readonly string[] {
-  const counts = SEVERITIES.toReversed()
-    .map((severity) => [severity, incidents.filter((incident) => incident.severity === severity).length] as const)
-    .filter(([, count]) => count > 0)
-    .map(([severity, count]) => `${count} ${severity}`);
+  const counts = countsBySeverity(incidents);
   const found =
     incidents.length === 0 ? 'no incidents' : `${plural(incidents.length, 'incident')} (${counts.join(', ')})`;
   const read = `${plural(reading.events.length, 'event')} of ${plural(identities, 'identity', 'identities')} in ${Math.round(milliseconds)} ms`;
   const totals = `${paint(io, 'bold', found)}, ${plural(signals.length, 'signal')}, from ${read}`;
   return [...rulesTable(io, signals), ...wrapAfter('', totals, io.columns)];
 }
+
+/** `1 critical`, `3 low`, worst first. */
+export const countsBySeverity = (incidents: Replayed['incidents']): readonly string[] =>
+  SEVERITIES.toReversed().flatMap((severity) => {
+    const count = incidents.filter((incident) => incident.severity === severity).length;
+    return count === 0 ? [] : [`${count} ${severity}`];
+  });
 
 function rulesTable(io: Io, signals: Replayed['signals']): readonly string[] {
   const rules = new Map<string, { count: number; readonly first: Replayed['signals'][number] }>();
