@@ -178,7 +178,7 @@ function usualTimeOf(value: string): number | undefined {
   const milliseconds = value.length === 20 ? 0 : twoDigits(value, 20) * 10 + (value.charCodeAt(22) - 48);
   if (!(hours < 24 && minutes < 60 && seconds < 60 && milliseconds < 1000)) return undefined;
   if (value.length === 24 && !(value.charCodeAt(22) >= 48 && value.charCodeAt(22) <= 57)) return undefined;
-  const midnight = midnightOf(value.slice(0, 10));
+  const midnight = value.startsWith(latestDay) ? latestMidnight : midnightOf(value.slice(0, 10));
   return midnight === undefined ? undefined : midnight + ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds;
 }
 
@@ -191,14 +191,17 @@ function twoDigits(value: string, at: number): number {
 
 const MOST_DAYS = 5_000;
 const midnights = new Map<string, number>();
+/** Most records are of the same day as the one before. */
+let latestDay = '1970-01-01';
+let latestMidnight = 0;
 
 function midnightOf(day: string): number | undefined {
-  const before = midnights.get(day);
-  if (before !== undefined) return before;
-  const time = Date.parse(`${day}T00:00:00Z`);
+  const time = midnights.get(day) ?? Date.parse(`${day}T00:00:00Z`);
   if (Number.isNaN(time)) return undefined;
   if (midnights.size >= MOST_DAYS) midnights.clear();
   midnights.set(day, time);
+  latestDay = day;
+  latestMidnight = time;
   return time;
 }
 
