@@ -40,7 +40,7 @@ svg circle.denied.critical { stroke: var(--critical); } svg circle.denied.high {
 svg circle.denied.medium { stroke: var(--medium); } svg circle.denied.low { stroke: var(--low); } svg circle.denied.info { stroke: var(--info); }
 svg a:focus-visible circle { stroke: var(--accent); stroke-width: 3; }
 ol.events { list-style: none; margin: 10px 0 0; padding: 0; }
-ol.events > li { display: grid; grid-template-columns: 190px 76px 1fr; gap: 0 12px; padding: 8px 0; border-top: 1px solid var(--line); }
+ol.events > li { display: grid; grid-template-columns: 215px 76px 1fr; gap: 0 12px; padding: 8px 0; border-top: 1px solid var(--line); }
 ol.events > li:target { background: var(--bg); }
 ol.events ul { margin: 2px 0 0; padding-left: 18px; }
 table { border-collapse: collapse; width: 100%; }
