@@ -62,7 +62,7 @@ class Log {
     const { reading } = this.#collector;
     if (broken > 0 && (log || !this.#input.named))
       reading.broken.set(this.#input.name, { count: broken, first: firstBroken });
-    // Nobody misses the records of a file of another kind.
+    // A file of another kind is reported as a whole, not by its records.
     if (log)
       for (const [reason, { count, first }] of this.#unusable) countSkipped(reading.unusable, reason, first, count);
     return log;
