@@ -68,7 +68,7 @@ async function replayFile(file: string): Promise<void> {
   const rules = ruleIndex();
   const collector = new Collector(rules);
   for (const input of await inputsOf(io, [file])) {
-    await eachRecord(input, (record) => collector.take(record, input.name));
+    await eachRecord(input, (record, number) => collector.take(record, input.name, number));
   }
   replay(collector.reading.events, { rules, postures: [], locate: loadAddresses() });
 }

@@ -40,12 +40,22 @@ const WHEN_TRUE: ReadonlyMap<string, string> = new Map([
   ['neverBefore', 'for the first time'],
 ]);
 
-function evidenceText(evidence: Readonly<Record<string, unknown>>): readonly string[] {
+/** Words for fields whose name says little; the value alone where the word is empty. */
+const FIELD_WORDS: ReadonlyMap<string, string> = new Map([
+  ['agent', 'client'],
+  ['telling', 'among them'],
+  ['what', ''],
+  ['why', 'because of'],
+]);
+
+/** The fields of evidence in words. */
+export function evidenceText(evidence: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.entries(evidence).flatMap(([field, value]) => {
     if (value === '' || value === false || value === null || value === undefined) return [];
     if (value === true) return [WHEN_TRUE.get(field) ?? words(field)];
     const text = Array.isArray(value) ? value.slice(0, MOST_VALUES).join(' ') : String(value);
-    return [field === 'event' ? text.replace('.amazonaws.com', '') : `${words(field)} ${text}`];
+    if (field === 'event') return [text.replace('.amazonaws.com', '')];
+    return [`${FIELD_WORDS.get(field) ?? words(field)} ${text}`.trimStart()];
   });
 }
 

@@ -34,7 +34,8 @@ export class Detector {
 
   /** @param content one CloudTrail record, a list of them, the content of a log file, or an EventBridge event. */
   add(content: unknown): void {
-    for (const record of recordsOf(content)) this.#collector.take(record, 'input');
+    const { reading } = this.#collector;
+    for (const record of recordsOf(content)) this.#collector.take(record, 'input', reading.records + 1);
   }
 
   /** Evaluates everything that was added so far. */

@@ -128,6 +128,7 @@ function list(statements: readonly Statement[]): readonly string[] {
 
 function permissionsOf(rule: EscalationRule): readonly string[] {
   const { mechanism } = rule;
+  if (mechanism.kind === 'use-cluster') return ['none in IAM'];
   const needs = 'needs' in mechanism ? mechanism.needs : [];
   const others = actionsOf(rule).filter((action) => !needs.some((need) => need.action === action));
   const passed = (action: string): string => (action === 'iam:PassRole' ? `${code(action)} on the role` : code(action));
@@ -136,6 +137,7 @@ function permissionsOf(rule: EscalationRule): readonly string[] {
 
 const permission = ({ action, on }: Need, target: string): string => {
   if (on === undefined) return code(action);
+  if (on === '{code}') return `${code(action)} where the resource runs its code from`;
   return `${code(action)} on ${on === '{arn}' ? target : code(on.split(':').slice(5).join(':'))}`;
 };
 
@@ -160,6 +162,7 @@ function resultOf(mechanism: Mechanism): string {
     case 'write-provider':
     case 'pass-role':
     case 'use-workload':
+    case 'use-cluster':
       return 'The privilege of the role, and the escalation paths that start there.';
     default:
       return "The identity's privilege after the change, and the escalation paths that start there.";

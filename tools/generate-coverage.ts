@@ -51,6 +51,12 @@ const tableOf = (title: string, rows: readonly Row[]): readonly string[] =>
   );
 
 function pathRow(rule: EscalationRule): Row {
+  if (rule.mechanism.kind === 'use-cluster')
+    return {
+      name: `\`${rule.id}\``,
+      rules: [],
+      gap: 'Pods are started through the Kubernetes API, which CloudTrail does not record.',
+    };
   const calls = unique([...actionsOf(rule), ...handoversOf(rule)]);
   const rules = unique(calls.flatMap(rulesFor));
   const name = `\`${rule.id}\``;

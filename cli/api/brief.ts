@@ -7,6 +7,11 @@ import { fold } from './render.ts';
 import type { BriefView } from './schemas.ts';
 
 type Event = BriefView['events'][number];
+interface Unusual {
+  readonly what: string;
+  readonly expected: readonly string[];
+  readonly observed: readonly string[];
+}
 type Outcome = NonNullable<BriefView['outcome']>;
 
 /** What a responder has to know, as sections with headings. `events` is a remark about the number of events. */
@@ -56,7 +61,8 @@ const LABEL = 15;
 const labelled = (io: Io, label: string, text: string): readonly string[] =>
   text === '' ? [] : fold(io, `  ${padded(label, LABEL)}`, text);
 
-const unusualLines = (io: Io, { unusual }: BriefView): readonly string[] =>
+/** What the events show that the baseline does not have. */
+export const unusualLines = (io: Io, { unusual }: { readonly unusual: readonly Unusual[] }): readonly string[] =>
   unusual.flatMap(({ what, expected, observed }) =>
     labelled(
       io,

@@ -2,6 +2,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { Command } from 'commander';
 import { type BusEntry, putEntries, UnpublishedError } from '../../layers/aws/event-bus.ts';
 import { normalise } from '../../layers/core/detection/event.ts';
+import { plural } from '../../layers/core/response/wording.ts';
 import { withExamples } from '../help.ts';
 import { EXIT, type Io, messageOf, UsageError } from '../io.ts';
 import { printMessage } from '../message.ts';
@@ -34,7 +35,10 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     'test the detections; your principal must be configured in `replayers`',
     'ingest cloudtrail-logs/',
   ])
-    .argument('<logs...>', 'CloudTrail files (.json, .json.gz, .jsonl) or folders of them, or - for standard input')
+    .argument(
+      '<logs...>',
+      'files or folders with CloudTrail records in any of their usual forms, or - for standard input',
+    )
     .option('--bus <name>', 'name or ARN of the ingest bus', 'tierwatch-ingest')
     .option('--region <region>', 'Region where Tierwatch is deployed (default: AWS_REGION)')
     .action(async (logs: string[], options: Options) => done(await ingest(io, logs, options)));
@@ -44,17 +48,23 @@ async function ingest(io: Io, logs: readonly string[], { bus, region }: Options)
   const entries: BusEntry[] = [];
   let unusable = 0;
   for (const input of await inputsOf(io, logs)) {
-    const outcome = await eachRecord(input, (record) => {
+    const { values, foreign, broken, firstBroken } = await eachRecord(input, (record, number) => {
       const normalised = normalise(record);
       if (normalised.kind === 'unusable') {
         unusable += 1;
-        printMessage(io, `${input.name}: record skipped: ${normalised.reason} (${normalised.field})`);
+        printMessage(io, `${input.name}: record ${number} skipped: ${normalised.reason} (${normalised.field})`);
         return;
       }
       const { event } = normalised;
       entries.push(entryOf(event.id, bus, event.source === 'signin.amazonaws.com', record));
     });
-    if (outcome === 'empty') printMessage(io, `${input.name}: empty, skipped`);
+    unusable += broken;
+    if (firstBroken !== undefined)
+      printMessage(io, `${input.name}: ${plural(broken, 'broken record')} skipped; first: ${firstBroken}`);
+    if (values > 0 || broken > 0) continue;
+    const kind = foreign ?? 'an empty file';
+    if (input.named) throw new UsageError(`${input.name}: expected CloudTrail records, found ${kind}`);
+    printMessage(io, `${input.name}: skipped: ${kind}`);
   }
   try {
     await putEntries(new EventBridgeClient(region === undefined ? {} : { region }), entries);

@@ -6,15 +6,20 @@ import type { Posture } from '../../layers/core/posture/types.ts';
 import { loadAddresses } from '../../layers/reference/addresses.ts';
 import { withExamples } from '../help.ts';
 import { readDetectionSettings } from '../inputs/config-file.ts';
+import { refuseInputAsOutput } from '../inputs/output-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { printMessage } from '../message.ts';
 import { progressOf } from '../progress.ts';
-import { incidentLine, responseTo, signalLine } from '../replay/answer.ts';
+import { incidentLine, responseTo, signalLine, skippedLines } from '../replay/answer.ts';
 import { incidentCard } from '../replay/cards.ts';
+import { casesOf } from '../replay/case.ts';
 import { Collector, type Reading } from '../replay/collect.ts';
-import { readRecords } from '../replay/read-records.ts';
+import { explain } from '../replay/explain.ts';
+import { lineageOf } from '../replay/lineage.ts';
+import { readLogs } from '../replay/read.ts';
 import { type Replayed, replay } from '../replay/run.ts';
 import { summary, warnings } from '../replay/summary.ts';
+import { tuningLine, tuningLines, tuningOf } from '../replay/tune.ts';
 
 interface Options {
   readonly authorizationDetails: readonly string[];
@@ -22,11 +27,22 @@ interface Options {
   readonly config?: string;
   readonly json?: boolean;
   readonly failOn?: Severity;
+  readonly explain?: string;
+  readonly tune?: boolean;
+  readonly html?: string;
 }
+
+const NO_SETTINGS = { exceptions: [], modes: [] };
 
 const EXAMPLES = [
   ['find attacks in the logs of an account', 'replay cloudtrail-logs/'],
   ['take the tier of each identity into account', 'replay cloudtrail-logs/ --authorization-details account.json'],
+  [
+    'say why an incident opened, or what the rules made of an event',
+    'replay cloudtrail-logs/ --explain inc-51af177e984c94546d5a',
+  ],
+  ['write a page to read and to pass on', 'replay cloudtrail-logs/ --html incidents.html'],
+  ['find what makes the most signals', 'replay cloudtrail-logs/ --tune'],
   ['read from standard input', 'replay - --json < events.jsonl'],
 ] as const;
 
@@ -34,7 +50,10 @@ const collect = (value: string, before: readonly string[]): readonly string[] =>
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
   withExamples(command, ...EXAMPLES)
-    .argument('<logs...>', 'CloudTrail files (.json, .json.gz, .jsonl) or folders of them, or - for standard input')
+    .argument(
+      '<logs...>',
+      'files or folders with CloudTrail records in any of their usual forms, or - for standard input',
+    )
     .addOption(
       new Option(
         '--authorization-details <file>',
@@ -55,6 +74,14 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
       '--config <json>',
       'tierwatch.config.json of a deployment: applies its exceptions and the modes of its rules',
     )
+    .addOption(
+      new Option(
+        '--explain <id>',
+        'explain one incident (why it opened) or one event (which rules saw it, and why others did not match)',
+      ).conflicts('tune'),
+    )
+    .option('--tune', 'list the identities and rules with the most signals, and what an exception would hide')
+    .option('--html <file>', 'also write a page with the incidents and their timelines')
     .option('--json', 'print one object per line as JSON: signals, then incidents')
     .action(async (logs: string[], options: Options) => done(await run(io, logs, options)));
 }
@@ -62,18 +89,53 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
 async function run(io: Io, logs: readonly string[], options: Options): Promise<number> {
   const rules = ruleIndex();
   const postures = await posturesOf(io, options);
-  const settings = options.config === undefined ? {} : await readDetectionSettings(io, options.config);
+  const settings = options.config === undefined ? NO_SETTINGS : await readDetectionSettings(io, options.config);
   const collector = new Collector(rules);
   const started = performance.now();
-  await readRecords(io, logs, collector);
+  const files = await readLogs(io, logs, collector);
+  refuseInputAsOutput(io, '--html', options.html, [
+    ...files,
+    ...options.authorizationDetails,
+    ...options.credentialReport,
+    options.config,
+  ]);
   const { reading } = collector;
   const progress = progressOf(io, 'running the detection rules');
-  const replayed = replay(reading.events, { ...settings, rules, postures, locate: loadAddresses(), progress });
+  const locate = loadAddresses();
+  const replayed = replay(reading.events, {
+    ...settings,
+    rules,
+    postures,
+    locate,
+    progress,
+    eventId: options.explain,
+  });
   progress(1);
   for (const warning of warnings(reading)) printMessage(io, warning);
-  if (options.json === true) printLines(io, replayed, postures);
+  if (options.html !== undefined) await savePage(io, options.html, replayed, postures, reading);
+  if (options.explain !== undefined)
+    explain(io, options.explain, { replayed, postures, rules, settings, locate }, options.json);
+  else if (options.tune === true) printTuning(io, replayed, postures, options.json);
+  else if (options.json === true) printLines(io, replayed, postures, reading);
   else printCards(io, replayed, postures, reading, performance.now() - started);
-  return exitCode(replayed.incidents, options.failOn);
+  return exitCode(replayed.incidents, reading, options.failOn);
+}
+
+async function savePage(
+  io: Io,
+  file: string,
+  replayed: Replayed,
+  postures: readonly Posture[],
+  reading: Reading,
+): Promise<void> {
+  const { page } = await import('../replay/html/page.ts');
+  const path = await io.save(file, page(casesOf(replayed, postures), replayed, reading, new Date().toISOString()));
+  printMessage(io, `page written to ${path}`);
+}
+
+function printTuning(io: Io, replayed: Replayed, postures: readonly Posture[], json = false): void {
+  const tunings = tuningOf(replayed, postures);
+  io.out(json ? tunings.map((tuning) => JSON.stringify(tuningLine(tuning))) : tuningLines(io, tunings, replayed));
 }
 
 async function posturesOf(io: Io, options: Options): Promise<readonly Posture[]> {
@@ -95,7 +157,7 @@ async function posturesOf(io: Io, options: Options): Promise<readonly Posture[]>
 /** Lines are written in blocks: single writes would take longer than the detection. */
 const BLOCK_LINES = 256;
 
-function printLines(io: Io, { signals, incidents }: Replayed, postures: readonly Posture[]): void {
+function printLines(io: Io, replayed: Replayed, postures: readonly Posture[], reading: Reading): void {
   let block: string[] = [];
   const write = (line: object): void => {
     block.push(JSON.stringify(line));
@@ -103,8 +165,14 @@ function printLines(io: Io, { signals, incidents }: Replayed, postures: readonly
     io.out(block);
     block = [];
   };
-  for (const signal of signals) write(signalLine(signal));
-  for (const incident of incidents) write(incidentLine(incident, responseTo(incident, postures)));
+  const { signals, incidents, owners, links } = replayed;
+  const known = new Map(postures.map((posture) => [posture.identity, posture]));
+  for (const signal of signals) write(signalLine(signal, owners.get(signal)));
+  for (const incident of incidents) {
+    const response = responseTo(incident, known.get(incident.identity), postures.length);
+    write(incidentLine(incident, response, lineageOf(incident, links, incidents)));
+  }
+  for (const line of skippedLines(reading)) write(line);
   io.out(block);
 }
 
@@ -115,16 +183,16 @@ function printCards(
   reading: Reading,
   milliseconds: number,
 ): void {
-  const bySeverity = [...replayed.incidents].sort(
-    (a, b) => compareSeverity(b.severity, a.severity) || b.confidence - a.confidence,
-  );
-  for (const incident of bySeverity) io.out(incidentCard(io, incident, responseTo(incident, postures)));
+  const now = new Date().toISOString();
+  for (const one of casesOf(replayed, postures)) io.out(incidentCard(io, one, now));
   io.out(summary(io, replayed, reading, milliseconds));
   if (postures.length === 0)
     printMessage(io, 'tiers and classes are unknown; add --authorization-details to take them into account');
 }
 
-const exitCode = (incidents: readonly Incident[], failOn: Severity | undefined): number =>
-  failOn !== undefined && incidents.some(({ severity }) => compareSeverity(severity, failOn) >= 0)
-    ? EXIT.findings
-    : EXIT.done;
+/** Findings come first: they are certain, whatever else was unreadable. */
+function exitCode(incidents: readonly Incident[], { broken }: Reading, failOn: Severity | undefined): number {
+  if (failOn !== undefined && incidents.some(({ severity }) => compareSeverity(severity, failOn) >= 0))
+    return EXIT.findings;
+  return broken.size > 0 ? EXIT.usage : EXIT.done;
+}

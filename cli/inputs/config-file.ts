@@ -29,12 +29,15 @@ export async function readConfigFile(io: Io, path: string): Promise<Partial<Post
   };
 }
 
+/** What a team decided about the matches of rules. */
+export interface DetectionSettings {
+  readonly exceptions: readonly Exception[];
+  readonly modes: readonly RuleModeSetting[];
+}
+
 /** Reads the exceptions and the modes of rules.
  * @throws UsageError with the invalid field. */
-export async function readDetectionSettings(
-  io: Io,
-  path: string,
-): Promise<{ readonly exceptions: readonly Exception[]; readonly modes: readonly RuleModeSetting[] }> {
+export async function readDetectionSettings(io: Io, path: string): Promise<DetectionSettings> {
   const { exceptions = [], ruleModes = [] } = await read(io, path);
   return { exceptions, modes: ruleModes };
 }

@@ -8,7 +8,7 @@ import {
   type OrganizationPolicyType,
   parseOrganization,
 } from '../../layers/core/posture/organization-policies.ts';
-import { parseWorkloads, withWorkloads } from '../../layers/core/posture/workload-list.ts';
+import { parseClusters, parseWorkloads, withClusters, withWorkloads } from '../../layers/core/posture/workload-list.ts';
 import type { Io } from '../io.ts';
 import { readJson, readText } from './json-file.ts';
 import { parseResourcePolicies, withResourcePolicies } from './resource-policies-file.ts';
@@ -47,7 +47,8 @@ export async function readEstates(io: Io, files: EstateFiles): Promise<AccountEs
   }
   if (files.workloads !== undefined && files.workloads.length > 0) {
     const workloads = await readLists(io, files.workloads, parseWorkloads);
-    estates = asUsageError(() => withWorkloads(estates, workloads));
+    const clusters = await readLists(io, files.workloads, parseClusters);
+    estates = asUsageError(() => withClusters(withWorkloads(estates, workloads), clusters));
   }
   if (files.resourcePolicies !== undefined) {
     const policies = await readLists(io, files.resourcePolicies, parseResourcePolicies);

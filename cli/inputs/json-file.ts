@@ -85,10 +85,10 @@ function isPrefix(text: string): boolean {
   }
 }
 
-/** ` at line 3, column 14` */
-export function placeIn(text: string, offset: number): string {
+/** ` at line 3, column 14`. The text starts on line `first`. */
+export function placeIn(text: string, offset: number, first = 1): string {
   const before = text.slice(0, offset);
-  return ` at line ${before.split('\n').length}, column ${offset - before.lastIndexOf('\n')}`;
+  return ` at line ${before.split('\n').length + first - 1}, column ${offset - before.lastIndexOf('\n')}`;
 }
 
 async function readBytes(path: string, asGiven: string): Promise<Buffer> {

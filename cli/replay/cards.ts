@@ -1,18 +1,81 @@
 import { shown } from '../../layers/core/detection/request-accessors.ts';
 import type { Incident, Signal } from '../../layers/core/detection/types.ts';
 import { parseArn } from '../../layers/core/identity.ts';
-import type { ResponseDecision } from '../../layers/core/response/types.ts';
+import type { Brief } from '../../layers/core/response/brief.ts';
+import { plural } from '../../layers/core/response/wording.ts';
+import { unusualLines } from '../api/brief.ts';
 import type { Io } from '../io.ts';
 import { lineWidth, wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { pointsText, severityBadge, tierBadge } from '../render.ts';
-import { moment, signalLines } from '../signals.ts';
+import { evidenceText, moment } from '../signals.ts';
+import type { ReplayedCase } from './case.ts';
+import { nextChecks } from './checks.ts';
+import { containmentOf } from './containment.ts';
+import type { Relative } from './lineage.ts';
+import { type Entry, originText, type Story } from './story.ts';
 
-const MOST_SIGNALS = 14;
-const MOST_TERMS = 12;
+const MOST_SOURCES = 5;
+const MOST_DENIED = 6;
+const MOST_OBSERVED = 6;
+const REASONS = 3;
+const INDENT = '      ';
 
-/** An incident for people: title, identity, times, signals, confidence and response. */
-export function incidentCard(io: Io, incident: Incident, response: ResponseDecision): readonly string[] {
+/** An incident for people: what happened, from where, why it is an incident, and what to do next.
+ * @param now ISO 8601, for the commands of the plan */
+export function incidentCard(io: Io, replayed: ReplayedCase, now: string): readonly string[] {
+  const { incident, story, brief, lineage } = replayed;
+  return [
+    ...heading(io, replayed),
+    '',
+    ...fold(io, '  ', shown(story.sentence, 600)),
+    ...section(io, 'timeline', timelineLines(io, story)),
+    ...section(io, 'from', story.sources.length > 1 ? sourceLines(io, story) : []),
+    ...section(io, 'denied by AWS', deniedLines(io, story)),
+    ...section(io, 'unusual for this identity', unusualLines(io, { unusual: comparable(brief) })),
+    ...section(
+      io,
+      'got access from',
+      // The line in the heading says more.
+      incident.lineage === undefined ? lineage.from.flatMap((one) => relativeLines(io, one)) : [],
+    ),
+    ...section(
+      io,
+      'gave access to',
+      lineage.to.flatMap((one) => relativeLines(io, one)),
+    ),
+    ...section(io, `confidence ${Math.round(incident.confidence * 100)}%`, reasonLines(io, replayed)),
+    ...section(
+      io,
+      'check next',
+      nextChecks(replayed).flatMap((check) => bullet(io, check)),
+    ),
+    ...section(io, `response: ${responseText(replayed)}`, responseLines(io, replayed, now)),
+    '',
+  ];
+}
+
+const columnsOf = (io: Io): number => lineWidth(io, 160);
+const fold = (io: Io, head: string, text: string, indent?: number): readonly string[] =>
+  wrapAfter(head, text, columnsOf(io), indent);
+const bullet = (io: Io, text: string): readonly string[] => fold(io, `  ${paint(io, 'dim', '·')} `, shown(text, 400));
+const section = (io: Io, title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : ['', `  ${paint(io, 'cyan', title)}`, ...lines];
+
+/** Differences from a baseline that is sufficient to tell what is new. */
+function comparable({ unusual, usual }: Brief): Brief['unusual'] {
+  if (usual === null || usual.caveat !== null) return [];
+  return unusual
+    .filter(({ expected }) => expected.length > 0)
+    .map((one) => ({ ...one, observed: shortened(one.observed) }));
+}
+
+const shortened = (values: readonly string[]): readonly string[] =>
+  values.length <= MOST_OBSERVED
+    ? values
+    : [...values.slice(0, MOST_OBSERVED), `${values.length - MOST_OBSERVED} more`];
+
+function heading(io: Io, { incident }: ReplayedCase): readonly string[] {
   const tier = incident.tier === null ? paint(io, 'dim', 'tier unknown') : tierBadge(io, incident.tier);
   const kind = incident.class === 'unknown' ? paint(io, 'dim', 'class unknown') : incident.class;
   const times = `opened ${moment(incident.openedAt)}, last signal ${moment(incident.updatedAt)}`;
@@ -20,19 +83,10 @@ export function incidentCard(io: Io, incident: Incident, response: ResponseDecis
   const credentials = incident.credentials.map((name) => shown(name, 60)).slice(-4);
   return [
     ...fold(io, `${severityBadge(io, incident.severity)}  `, paint(io, 'bold', shown(incident.title))),
-    ...wrapAfter(`  ${shown(incident.identity)}${person}  `, `${tier}  ${kind}`, columnsOf(io), 2),
-    ...wrapAfter(`  ${incident.id}  `, paint(io, 'dim', times), columnsOf(io), 2),
-    ...(credentials.length === 0 ? [] : fold(io, `  ${label(io, 'credentials')} `, credentials.join(', '))),
+    ...fold(io, `  ${shown(incident.identity)}${person}  `, `${tier}  ${kind}`, 2),
+    ...fold(io, `  ${incident.id}  `, paint(io, 'dim', times), 2),
+    ...(credentials.length === 0 ? [] : fold(io, `  ${paint(io, 'cyan', 'credentials')} `, credentials.join(', '))),
     ...ancestry(io, incident),
-    '',
-    ...timeline(io, incident.signals),
-    '',
-    `  ${label(io, 'confidence')} ${Math.round(incident.confidence * 100)}%`,
-    ...terms(io, incident),
-    '',
-    `  ${label(io, 'response')} ${paint(io, 'bold', response.mode)}${response.playbook === null ? '' : `, playbook ${response.playbook}`}`,
-    ...response.reasons.flatMap(({ detail }) => fold(io, `    ${paint(io, 'dim', '·')} `, shown(detail))),
-    '',
   ];
 }
 
@@ -42,30 +96,85 @@ function ancestry(io: Io, { lineage = [], partOf }: Incident): readonly string[]
     const named = session === undefined ? '' : ` (session ${shown(session, 64)})`;
     return `${how} by ${shown(parseArn(identity)?.resource ?? identity, 128)}${named}`;
   });
+  const line = (label: string, text: string) => fold(io, `  ${paint(io, 'cyan', label)} `, text);
   return [
-    ...(by.length === 0 ? [] : fold(io, `  ${label(io, 'lineage')} `, by.join(', '))),
-    ...(partOf === undefined ? [] : fold(io, `  ${label(io, 'part of')} `, partOf)),
+    ...(by.length === 0 ? [] : line('lineage', by.join(', '))),
+    ...(partOf === undefined ? [] : line('part of', partOf)),
   ];
 }
 
-const columnsOf = (io: Io): number => lineWidth(io, 160);
-const fold = (io: Io, head: string, text: string): readonly string[] => wrapAfter(head, text, columnsOf(io));
-
-const label = (io: Io, word: string): string => paint(io, 'cyan', word);
-
-function timeline(io: Io, signals: readonly Signal[]): readonly string[] {
-  const skipped = signals.length - MOST_SIGNALS;
-  const chosen = skipped > 0 ? [...signals.slice(0, MOST_SIGNALS - 4), ...signals.slice(-4)] : signals;
-  const lines = chosen.map((signal) => signalLines(io, signal, columnsOf(io)));
-  if (skipped > 0) lines.splice(MOST_SIGNALS - 4, 0, [paint(io, 'dim', `  … ${skipped} more signals …`)]);
-  return lines.flat();
+function timelineLines(io: Io, { timeline, left, sources }: Story): readonly string[] {
+  const [manual, byCode] = [timeline.filter((entry) => !entry.byCode), timeline.filter((entry) => entry.byCode)];
+  const several = sources.length > 1;
+  return [
+    ...manual.flatMap((entry) => entryLines(io, entry, several)),
+    ...(byCode.length === 0 ? [] : [`  ${paint(io, 'dim', 'by infrastructure as code')}`]),
+    ...byCode.flatMap((entry) => entryLines(io, entry, several)),
+    ...(left > 0 ? [paint(io, 'dim', `  … and ${plural(left, 'less important kind')} of events`)] : []),
+  ];
 }
 
-function terms(io: Io, { confidenceTerms }: Incident): readonly string[] {
-  const lines = confidenceTerms.slice(0, MOST_TERMS).flatMap(({ points, why }) => {
-    const amount = pointsText(points).padStart(4);
-    return fold(io, `    ${paint(io, points < 0 ? 'green' : 'yellow', amount)} `, shown(why));
-  });
-  const left = confidenceTerms.length - MOST_TERMS;
-  return left > 0 ? [...lines, paint(io, 'dim', `         and ${left} more`)] : lines;
+/** `several`: the calls came from several sources, so that each entry names its own. */
+function entryLines(io: Io, entry: Entry, several: boolean): readonly string[] {
+  const head = `  ${paint(io, 'dim', moment(entry.first))} ${severityBadge(io, entry.severity)}  `;
+  const repeated = entry.count === 1 ? '' : `  ×${entry.count} until ${moment(entry.last)}`;
+  const denied = entry.denied ? '  denied by AWS' : '';
+  const [best] = entry.signals;
+  const from = best?.call?.address;
+  return [
+    ...fold(io, head, `${paint(io, 'bold', shown(entry.api))}${repeated}${denied}`, INDENT.length),
+    ...entry.signals.flatMap((signal) => ruleLines(io, signal)),
+    ...(several && from !== undefined ? fold(io, INDENT, paint(io, 'dim', shown(`from ${from}`))) : []),
+  ];
+}
+
+function ruleLines(io: Io, { title, rule, technique, evidence }: Signal): readonly string[] {
+  // The line above has the event and the denial.
+  const { event: _, attempted: __, ...rest } = evidence;
+  const facts = evidenceText(rest).join(', ');
+  const detail = shown(`${rule} ${technique}${facts === '' ? '' : `: ${facts}`}`, 400);
+  return [...fold(io, INDENT, shown(title)), ...fold(io, INDENT, paint(io, 'dim', detail))];
+}
+
+function sourceLines(io: Io, { sources }: Story): readonly string[] {
+  const lines = sources
+    .slice(0, MOST_SOURCES)
+    .flatMap(({ origin, calls }) => bullet(io, `${plural(calls, 'call')} ${originText(origin)}`));
+  const left = sources.length - MOST_SOURCES;
+  return left > 0 ? [...lines, paint(io, 'dim', `  … and ${plural(left, 'more place')}`)] : lines;
+}
+
+function deniedLines(io: Io, { denied }: Story): readonly string[] {
+  if (denied.length === 0) return [];
+  const named = denied.slice(0, MOST_DENIED).map(([api, calls]) => (calls === 1 ? api : `${api} ×${calls}`));
+  const left = denied.length - named.length;
+  return fold(io, '  ', shown(`${named.join(', ')}${left > 0 ? ` and ${left} more` : ''}`, 400));
+}
+
+const relativeLines = (io: Io, { identity, incident, how, at }: Relative): readonly string[] =>
+  bullet(io, `${identity} by ${how} at ${moment(at)}${incident === null ? '' : `: ${incident}`}`);
+
+function reasonLines(io: Io, { incident }: ReplayedCase): readonly string[] {
+  const carrying = incident.confidenceTerms.filter(({ points }) => points > 0);
+  const left = carrying.length - REASONS;
+  return [
+    ...carrying.slice(0, REASONS).flatMap(({ points, why }) => {
+      const amount = paint(io, 'yellow', pointsText(points).padStart(4));
+      return fold(io, `  ${amount} `, shown(why, 300));
+    }),
+    ...(left > 0 ? [paint(io, 'dim', `       and ${left} more: --explain ${incident.id}`)] : []),
+  ];
+}
+
+const responseText = ({ response }: ReplayedCase): string =>
+  `${response.mode}${response.playbook === null ? '' : `, playbook ${response.playbook}`}`;
+
+function responseLines(io: Io, replayed: ReplayedCase, now: string): readonly string[] {
+  const containment = containmentOf(replayed, now);
+  return [
+    ...replayed.response.reasons.flatMap(({ detail }) => bullet(io, detail)),
+    ...(containment === undefined ? [] : bullet(io, containment.summary)),
+    // Commands are not wrapped, so that they can be copied.
+    ...(containment?.commands ?? []).map((command) => `${INDENT}${paint(io, 'dim', command)}`),
+  ];
 }

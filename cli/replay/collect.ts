@@ -3,16 +3,32 @@ import { DERIVED_ID, type NormaliseOptions, normalise } from '../../layers/core/
 import { issuesKeys, subjectOf } from '../../layers/core/detection/subject.ts';
 import type { ActivityEvent } from '../../layers/core/detection/types.ts';
 
+/** Where a record or file was skipped first. */
+export interface Example {
+  readonly file: string;
+  /** Number of the record in the file, from 1. Absent: the whole file. */
+  readonly record?: number;
+  readonly eventId?: string;
+}
+
+export interface Skipped {
+  count: number;
+  readonly first: Example;
+}
+
 /** Events, and statistics for the summary. */
 export interface Reading {
   readonly events: ActivityEvent[];
   records: number;
   /** Events without an identity: services, anonymous callers. */
   withoutIdentity: number;
-  readonly unusable: Map<string, { count: number; readonly example: string }>;
+  /** Records that are no activity or lack a required field, by reason. */
+  readonly unusable: Map<string, Skipped>;
   readonly oddities: Map<string, number>;
-  /** Empty files found in folders. */
-  readonly emptyFiles: string[];
+  /** Files in folders that are not logs, by what they are. */
+  readonly otherFiles: Map<string, Skipped>;
+  /** Parts of files that are not valid JSON, by file. */
+  readonly broken: Map<string, { readonly count: number; readonly first: string }>;
 }
 
 const emptyReading = (): Reading => ({
@@ -21,8 +37,15 @@ const emptyReading = (): Reading => ({
   withoutIdentity: 0,
   unusable: new Map(),
   oddities: new Map(),
-  emptyFiles: [],
+  otherFiles: new Map(),
+  broken: new Map(),
 });
+
+export function countSkipped(into: Map<string, Skipped>, reason: string, first: Example, count = 1): void {
+  const before = into.get(reason);
+  if (before === undefined) into.set(reason, { count, first });
+  else before.count += count;
+}
 
 /** Tells which events are read with their request and response. */
 export interface PayloadReaders {
@@ -47,18 +70,17 @@ export class Collector {
     this.reading = reading;
   }
 
-  /** @returns whether the record is a CloudTrail record. */
-  take(record: unknown, from: string): boolean {
+  /**
+   * @param unusable where to count the record if it cannot be used
+   * @returns whether the record is a CloudTrail record
+   */
+  take(record: unknown, file: string, number: number, unusable = this.reading.unusable): boolean {
     this.reading.records += 1;
     const normalised = normalise(record, this.#options);
     if (normalised.kind === 'unusable') {
       const { reason, field, eventId } = normalised;
-      const key = `${reason} (${field})`;
-      const before = this.reading.unusable.get(key) ?? {
-        count: 0,
-        example: `${eventId ?? 'a record without eventID'} in ${from}`,
-      };
-      this.reading.unusable.set(key, { ...before, count: before.count + 1 });
+      const first = { file, record: number, ...(eventId !== undefined && { eventId }) };
+      countSkipped(unusable, `${reason} (${field})`, first);
       return reason === 'not-activity';
     }
     const { event } = normalised;

@@ -13,14 +13,12 @@ export interface Input {
   readonly open: () => AsyncIterable<Uint8Array | string>;
 }
 
-const LOG = /\.(json|jsonl|ndjson)(\.gz)?$/i;
-
-/** Files, logs in folders (recursively, by name), and standard input (`-`).
- * @throws UsageError if a path does not exist or contains no logs. */
+/** Files, all files in folders (recursively, by name, without hidden ones), and standard input (`-`).
+ * @throws UsageError if a path does not exist or a folder contains no file. */
 export async function inputsOf(io: Io, paths: readonly string[]): Promise<readonly Input[]> {
   const inputs: Input[] = [];
   for (const path of paths) {
-    if (path === '-') inputs.push({ name: 'standard input', named: true, open: () => unzipped(io.stdin) });
+    if (path === '-') inputs.push({ name: 'standard input', named: true, open: () => unpacked(io.stdin) });
     else inputs.push(...(await inputsAt(io, path)));
   }
   return inputs;
@@ -37,18 +35,17 @@ async function inputsAt(io: Io, path: string): Promise<readonly Input[]> {
       code === 'ENOENT' ? `${path}: no such file or folder (looked for ${full})` : `${path}: cannot be read (${code})`,
     );
   }
-  if (!folder) return [{ name: path, named: true, open: () => unzipped(chunksOf(full)) }];
+  if (!folder) return [{ name: path, named: true, open: () => unpacked(chunksOf(full)) }];
   const entries = await readdir(full, { recursive: true, withFileTypes: true });
   const files = entries
-    .filter((entry) => entry.isFile() && LOG.test(entry.name))
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-  if (files.length === 0)
-    throw new UsageError(`${path}: expected .json, .json.gz or .jsonl files in this folder, found none`);
+  if (files.length === 0) throw new UsageError(`${path}: expected CloudTrail files in this folder, found none`);
   return files.map((file) => ({
     name: join(path, file.slice(full.length + 1)),
     named: false,
-    open: () => unzipped(chunksOf(file)),
+    open: () => unpacked(chunksOf(file)),
   }));
 }
 
@@ -69,22 +66,30 @@ async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Detects gzip by content, not by name. */
+/** Firehose can compress data that CloudWatch Logs has compressed already. */
+const unpacked = (stream: AsyncIterable<Uint8Array | string>): AsyncIterable<Uint8Array | string> =>
+  unzipped(unzipped(stream));
+
+/** Detects gzip by content, not by name. Closes the stream, also if the reader stops early. */
 async function* unzipped(stream: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array | string> {
   const iterator = stream[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  if (first.done === true) return;
-  const rest = async function* () {
-    yield first.value;
-    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
-  };
-  const zipped = typeof first.value !== 'string' && first.value[0] === 0x1f && first.value[1] === 0x8b;
-  if (!zipped) {
-    yield* rest();
-    return;
+  try {
+    const first = await iterator.next();
+    if (first.done === true) return;
+    const rest = async function* () {
+      yield first.value;
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+    };
+    const zipped = typeof first.value !== 'string' && first.value[0] === 0x1f && first.value[1] === 0x8b;
+    yield* zipped ? gunzipped(rest()) : rest();
+  } finally {
+    await iterator.return?.();
   }
+}
+
+async function* gunzipped(chunks: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip({ chunkSize: 1 << 18 });
-  const feeding = pipeInto(rest(), gunzip);
+  const feeding = pipeInto(chunks, gunzip);
   yield* gunzip;
   await feeding;
 }

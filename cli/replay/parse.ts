@@ -1,56 +1,81 @@
 import { isAscii } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 import { recordsOf } from '../../layers/core/detection/envelopes.ts';
+import { isBag } from '../../layers/core/detection/request-accessors.ts';
 import { encodingOf, placeIn } from '../inputs/json-file.ts';
 import { messageOf, UsageError } from '../io.ts';
 import type { Input } from './files.ts';
+import { foreignKind, textKind } from './foreign.ts';
+import { partsOf, shortly } from './salvage.ts';
 
 /** A JavaScript string cannot hold a larger document. */
 const LARGEST_TEXT = 400 * 1024 * 1024;
 
-/** Passes every record of an input to `take`: a JSON document in any known envelope, or one JSON value per line.
- * @returns `empty` if the input contains no JSON value.
- * @throws UsageError with file and line of invalid JSON, or for an empty file that the user named. */
-export async function eachRecord(input: Input, take: (record: unknown) => void): Promise<'read' | 'empty'> {
-  const reader = new RecordReader(input.name, take);
-  try {
-    for await (const chunk of input.open()) reader.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${input.name}: cannot be read: ${messageOf(error)}`);
-  }
-  const outcome = reader.end();
-  if (outcome === 'empty' && input.named)
-    throw new UsageError(`${input.name}: expected CloudTrail records, the file is empty`);
-  return outcome;
+/** What an input contained. */
+export interface Contents {
+  /** Number of JSON values. */
+  readonly values: number;
+  /** Set if the input is not JSON: what it is. */
+  readonly foreign?: string;
+  /** Broken or truncated parts; all others were read. */
+  readonly broken: number;
+  /** The first broken part: `not valid JSON at line 3, column 1: …`. Set if `broken` is not 0. */
+  readonly firstBroken?: string;
 }
 
 /**
- * Reads line by line. If the first line is not valid JSON, the input is one document, which is parsed at the end.
+ * Passes every record of an input to `take`: JSON values in any known envelope, on one line each, over many lines, or without a line
+ * break between them. A broken record does not stop the reading.
+ * @param take gets the record and its number in the input, from 1
+ * @throws UsageError for a document that is too large
  */
+export async function eachRecord(input: Input, take: (record: unknown, number: number) => void): Promise<Contents> {
+  const reader = new RecordReader(input.name, take);
+  try {
+    for await (const chunk of input.open()) {
+      if (!reader.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)) break;
+    }
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    return reader.end(`cannot be read: ${messageOf(error)}`);
+  }
+  return reader.end();
+}
+
+/** Reads line by line. If the first line is not valid JSON, the rest is read as one text at the end. */
 class RecordReader {
   readonly #name: string;
-  readonly #take: (record: unknown) => void;
+  readonly #take: (record: unknown, number: number) => void;
   /** Chosen by the byte order mark, if there is one. */
   #decoder: TextDecoder | undefined;
   /** True until the first byte that is not ASCII. Most logs are ASCII and need no decoding. */
   #plain = true;
   /** The last line so far, in pieces. */
   #tail: string[] = [];
-  /** Lines and JSON values so far. */
   #line = 0;
   #values = 0;
-  /** True if the input is one document. */
+  #records = 0;
+  #foreign: string | undefined;
+  #broken = 0;
+  #firstBroken: string | undefined;
+  /** True if the input is one text. */
   #document = false;
   #length = 0;
 
-  constructor(name: string, take: (record: unknown) => void) {
+  constructor(name: string, take: (record: unknown, number: number) => void) {
     this.#name = name;
     this.#take = take;
   }
 
-  push(chunk: Uint8Array): void {
-    if (chunk.length > 0) this.#pushText(this.#decoded(chunk));
+  /** False if the rest of the input is of no use. */
+  push(chunk: Uint8Array): boolean {
+    if (chunk.length === 0) return true;
+    if (this.#decoder === undefined) {
+      this.#foreign = foreignKind(chunk);
+      if (this.#foreign !== undefined) return false;
+    }
+    this.#pushText(this.#decoded(chunk));
+    return true;
   }
 
   /** Returns a copy, because the buffer of the chunk is reused. */
@@ -91,52 +116,72 @@ class RecordReader {
     return line;
   }
 
-  end(): 'read' | 'empty' {
+  /** @param problem why the input could not be read to its end */
+  end(problem?: string): Contents {
     if (this.#decoder !== undefined) this.#pushText(this.#decoder.decode());
     const rest = this.#takeTail();
-    if (this.#document || !this.#readLine(rest)) this.#readDocument(rest);
-    return this.#values === 0 ? 'empty' : 'read';
+    if (this.#document || !this.#readLine(rest)) this.#readText(rest, 1);
+    if (problem !== undefined) this.#report(problem);
+    return {
+      values: this.#values,
+      ...(this.#foreign !== undefined && { foreign: this.#foreign }),
+      broken: this.#broken,
+      ...(this.#firstBroken !== undefined && { firstBroken: this.#firstBroken }),
+    };
   }
 
-  /** False if this is the first line and not valid JSON: the input is one document. */
+  /** False if this is the first line and not valid JSON: the input is read as one text. */
   #readLine(line: string): boolean {
     this.#line += 1;
     let value: unknown;
     try {
       value = JSON.parse(line);
-    } catch (error) {
+    } catch {
       if (line.trim() === '') return true;
       if (this.#values === 0) return false;
-      const why = messageOf(error);
-      throw new UsageError(`${this.#name}: line ${this.#line} is not valid JSON: ${shortly(why)}`);
+      this.#readParts(line, this.#line);
+      return true;
     }
-    this.#values += 1;
     this.#takeAll(value);
     return true;
   }
 
-  #readDocument(text: string): void {
-    let value: unknown;
+  #readText(text: string, line: number): void {
     try {
-      value = JSON.parse(text);
-    } catch (error) {
-      const why = messageOf(error);
-      const place = placeIn(text, offsetIn(why) ?? text.length);
-      throw new UsageError(`${this.#name}: not valid JSON${place}: ${shortly(why)}`);
+      this.#takeAll(JSON.parse(text));
+    } catch {
+      this.#readParts(text, line);
+      if (this.#values > 0 || /^\s*[{[]/.test(text)) return;
+      this.#foreign = textKind(text);
+      this.#broken = 0;
     }
-    this.#values += 1;
-    this.#takeAll(value);
+  }
+
+  /** @param line the number of the line on which the text starts */
+  #readParts(text: string, line: number): void {
+    const parts = partsOf(text);
+    if (parts.length === 0 && this.#values > 0) this.#report(`not valid JSON at line ${line}`);
+    for (const part of parts) {
+      if ('value' in part) this.#takeAll(part.value);
+      else this.#report(() => `not valid JSON${placeIn(text, part.at, line)}: ${shortly(part.problem)}`);
+    }
+  }
+
+  /** The text is only made for the first one: finding a line is slow. */
+  #report(problem: string | (() => string)): void {
+    this.#broken += 1;
+    this.#firstBroken ??= typeof problem === 'string' ? problem : problem();
   }
 
   #takeAll(value: unknown): void {
-    for (const record of recordsOf(value)) this.#take(record);
+    this.#values += 1;
+    // Most lines are records.
+    if (isBag(value) && value.eventName !== undefined) this.#takeOne(value);
+    else for (const record of recordsOf(value)) this.#takeOne(record);
   }
-}
 
-const shortly = (message: string): string => message.replace(/,? (?:in JSON )?at position \d+.*$/s, '').slice(0, 120);
-
-/** The position in V8's error message, which only some messages have. */
-function offsetIn(message: string): number | undefined {
-  const position = /at position (\d+)/.exec(message)?.[1];
-  return position === undefined ? undefined : Number(position);
+  #takeOne(record: unknown): void {
+    this.#records += 1;
+    this.#take(record, this.#records);
+  }
 }

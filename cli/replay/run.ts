@@ -12,11 +12,14 @@ import type {
   Incident,
   NamedActor,
   Place,
+  Profile,
   Signal,
   Subject,
+  Window,
 } from '../../layers/core/detection/types.ts';
 import { type IdentityArn, principalKey, principalNameOf } from '../../layers/core/identity.ts';
 import type { Exception, Posture } from '../../layers/core/posture/types.ts';
+import { type Link, Links } from './lineage.ts';
 import { RolePostures } from './role-postures.ts';
 
 export interface ReplaySettings {
@@ -27,6 +30,25 @@ export interface ReplaySettings {
   readonly locate: (address: string) => Place | undefined;
   /** Called with the completed share, 0 to 1. */
   readonly progress?: (share: number) => void;
+  /** The event whose circumstances `Replayed.moment` is. */
+  readonly eventId?: string | undefined;
+}
+
+/** What was known when an event was evaluated. */
+export interface Moment {
+  readonly event: ActivityEvent;
+  readonly identity: IdentityArn;
+  readonly actor?: NamedActor;
+  readonly posture: Posture | undefined;
+  /** From before the event. */
+  readonly profile: Profile;
+  readonly window: Window;
+}
+
+/** What a signal belongs to. */
+export interface Owner {
+  readonly incident?: string;
+  readonly actor?: NamedActor;
 }
 
 export interface Replayed {
@@ -35,6 +57,13 @@ export interface Replayed {
   /** In the order in which they opened. */
   readonly incidents: readonly Incident[];
   readonly identities: number;
+  /** The incident and the actor of signals; absent for signals with neither. */
+  readonly owners: ReadonlyMap<Signal, Owner>;
+  /** The baseline at the end, by incident id. */
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly links: readonly Link[];
+  /** Absent: no such event. */
+  readonly moment?: Moment;
 }
 
 const PROGRESS_EVERY = 5_000;
@@ -100,6 +129,9 @@ class Watchers {
   readonly #notes = new Map<string, readonly SourceNote[]>();
   /** By activity key. */
   readonly #watchers = new Map<string, IdentityDetector>();
+  readonly #actors = new Map<IdentityDetector, NamedActor>();
+  readonly #links = new Links();
+  #moment: Moment | undefined;
 
   constructor(settings: ReplaySettings) {
     this.#settings = settings;
@@ -121,15 +153,27 @@ class Watchers {
     if (identity === undefined) return;
     const resolved = withSubject(event, identity);
     const watcher = this.#watcher(identity, subject, personIn(resolved));
+    if (event.id === this.#settings.eventId && this.#moment === undefined) this.#remember(resolved, identity, watcher);
     watcher.take(resolved);
-    for (const { heir, suspicion } of watcher.takeInheritances())
-      this.#watcher(this.#names.identityOf(heir), heir).suspect(suspicion);
+    for (const { heir, suspicion } of watcher.takeInheritances()) {
+      const known = this.#names.identityOf(heir);
+      this.#links.add({ heir: known, suspicion });
+      this.#watcher(known, heir).suspect(suspicion);
+    }
     for (const note of watcher.takeNotes())
       this.#notes.set(note.source, [...(this.#notes.get(note.source) ?? []), note]);
     for (const session of watcher.takeSessions())
       this.#watcher(this.#names.identityOf(session.role), session.role).addOrigin(session);
     for (const { owner, accessKeyId, at } of watcher.takeKeysForOthers())
       this.#watchers.get(this.#names.identityOf(owner))?.addKey(accessKeyId, at);
+  }
+
+  #remember(event: ActivityEvent, identity: IdentityArn, watcher: IdentityDetector): void {
+    const actor = this.#actors.get(watcher);
+    // A copy: the detector changes its profile and window in place.
+    const { profile, window } = structuredClone(watcher.result().remembered);
+    const posture = this.#postures.get(identity);
+    this.#moment = { event, identity, ...(actor && { actor }), posture, profile, window };
   }
 
   #watcher(identity: IdentityArn, { kind }: Subject, actor?: NamedActor): IdentityDetector {
@@ -148,18 +192,46 @@ class Watchers {
       ...(modes && { modes }),
     });
     this.#watchers.set(key, watcher);
+    if (actor !== undefined) this.#actors.set(watcher, actor);
     if (kind === 'arn') this.#names.learn(identity);
     return watcher;
   }
 
   result(): Replayed {
-    const detections = [...this.#watchers.values()].map((watcher) => watcher.result());
+    const owners = new Map<Signal, Owner>();
+    const profiles = new Map<string, Profile>();
+    const signals: Signal[] = [];
+    const incidents: Incident[] = [];
+    for (const watcher of this.#watchers.values()) {
+      const detection = watcher.result();
+      const own = detection.incidents.map(({ incident }) => incident);
+      for (const signal of detection.signals) {
+        signals.push(signal);
+        const owner = ownerOf(signal, own, this.#actors.get(watcher));
+        if (owner !== undefined) owners.set(signal, owner);
+      }
+      for (const incident of own) {
+        incidents.push(incident);
+        profiles.set(incident.id, detection.remembered.profile);
+      }
+    }
     return {
-      signals: detections.flatMap(({ signals }) => signals).sort(byTime),
-      incidents: detections.flatMap(({ incidents }) => incidents.map(({ incident }) => incident)).sort(byOpening),
+      signals: signals.sort(byTime),
+      incidents: incidents.sort(byOpening),
       identities: this.#watchers.size,
+      owners,
+      profiles,
+      links: this.#links.all,
+      ...(this.#moment && { moment: this.#moment }),
     };
   }
 }
 
 const NOTHING_KNOWN = { profile: undefined, window: undefined, version: 0 };
+
+/** Incidents about the same activity follow one another. */
+function ownerOf({ time }: Signal, incidents: readonly Incident[], actor: NamedActor | undefined): Owner | undefined {
+  const incident = incidents.find((one) => time >= (one.signals[0]?.time ?? one.openedAt) && time <= one.updatedAt);
+  if (incident === undefined && actor === undefined) return undefined;
+  return { ...(incident && { incident: incident.id }), ...(actor && { actor }) };
+}

@@ -4,7 +4,7 @@ import type { Io } from '../io.ts';
 import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityText, table } from '../render.ts';
-import type { Reading } from './collect.ts';
+import type { Example, Reading } from './collect.ts';
 import type { Replayed } from './run.ts';
 
 const MOST_RULES = 20;
@@ -16,16 +16,20 @@ export function summary(
   reading: Reading,
   milliseconds: number,
 ): readonly string[] {
-  const counts = SEVERITIES.toReversed()
-    .map((severity) => [severity, incidents.filter((incident) => incident.severity === severity).length] as const)
-    .filter(([, count]) => count > 0)
-    .map(([severity, count]) => `${count} ${severity}`);
+  const counts = countsBySeverity(incidents);
   const found =
     incidents.length === 0 ? 'no incidents' : `${plural(incidents.length, 'incident')} (${counts.join(', ')})`;
   const read = `${plural(reading.events.length, 'event')} of ${plural(identities, 'identity', 'identities')} in ${Math.round(milliseconds)} ms`;
   const totals = `${paint(io, 'bold', found)}, ${plural(signals.length, 'signal')}, from ${read}`;
   return [...rulesTable(io, signals), ...wrapAfter('', totals, io.columns)];
 }
+
+/** `1 critical`, `3 low`, worst first. */
+export const countsBySeverity = (incidents: Replayed['incidents']): readonly string[] =>
+  SEVERITIES.toReversed().flatMap((severity) => {
+    const count = incidents.filter((incident) => incident.severity === severity).length;
+    return count === 0 ? [] : [`${count} ${severity}`];
+  });
 
 function rulesTable(io: Io, signals: Replayed['signals']): readonly string[] {
   const rules = new Map<string, { count: number; readonly first: Replayed['signals'][number] }>();
@@ -49,17 +53,21 @@ function rulesTable(io: Io, signals: Replayed['signals']): readonly string[] {
   return [...table(io, ['rule', 'signals', 'severity', 'first match'], rows), ...more, ''];
 }
 
-/** Counts of skipped records and of anomalies; empty if there are none. */
+/** What was skipped, and anomalies; empty if there are none. */
 export function warnings(reading: Reading): readonly string[] {
   const lines: string[] = [];
-  const { emptyFiles } = reading;
-  if (emptyFiles.length > 0) lines.push(`${plural(emptyFiles.length, 'empty file')} skipped; first: ${emptyFiles[0]}`);
-  for (const [reason, { count, example }] of reading.unusable) {
-    lines.push(`${plural(count, 'record')} skipped: ${reason}; first: ${example}`);
-  }
+  for (const [kind, { count, first }] of reading.otherFiles)
+    lines.push(`${plural(count, 'file')} skipped: ${kind}; first: ${first.file}`);
+  for (const [file, { count, first }] of reading.broken)
+    lines.push(`${file}: ${plural(count, 'broken record')} skipped; first: ${first}`);
+  for (const [reason, { count, first }] of reading.unusable)
+    lines.push(`${plural(count, 'record')} skipped: ${reason}; first: ${exampleText(first)}`);
   const oddities = [...reading.oddities].sort(([, a], [, b]) => b - a);
   for (const [oddity, count] of oddities) lines.push(`${plural(count, 'event')}: ${oddity}`);
   if (reading.withoutIdentity > 0)
     lines.push(`${plural(reading.withoutIdentity, 'event')} without an identity (services, anonymous callers) skipped`);
   return lines;
 }
+
+const exampleText = ({ file, record, eventId = 'without eventID' }: Example): string =>
+  `record ${record} of ${file}, ${eventId}`;

@@ -1,4 +1,5 @@
 import { everywhere, type Permission } from './permission.ts';
+import { CLOUD_CONTROL_TYPES, type CloudControlType } from './readers/compute/cloud-control-types.ts';
 
 /** Permissions to read secrets, compute and resource policies in every Region. */
 export const regional: readonly Permission[] = [
@@ -6,6 +7,7 @@ export const regional: readonly Permission[] = [
     actions: [
       'secretsmanager:ListSecrets',
       'lambda:ListFunctions',
+      'lambda:ListEventSourceMappings',
       'ecs:ListTaskDefinitionFamilies',
       'ecs:DescribeTaskDefinition',
       'ecs:ListClusters',
@@ -37,15 +39,17 @@ export const regional: readonly Permission[] = [
       'eks:ListClusters',
       'amplify:ListApps',
       'iot:ListRoleAliases',
+      ...CLOUD_CONTROL_TYPES.flatMap(({ lists }) => lists),
       'ssm:DescribeParameters',
       's3:ListAllMyBuckets',
+      's3:GetAccountPublicAccessBlock',
       'kms:ListAliases',
       'kms:ListKeys',
       'sqs:ListQueues',
       'sns:ListTopics',
     ],
     resources: ['*'],
-    why: 'Lists the resources of a Region.',
+    why: 'Lists the resources of a Region, and reads whether the account blocks public access to its buckets.',
   },
   {
     actions: ['secretsmanager:GetResourcePolicy'],
@@ -134,6 +138,10 @@ export const regional: readonly Permission[] = [
       'eks:DescribeNodegroup',
       'eks:DescribeFargateProfile',
       'eks:DescribeAddon',
+      'eks:DescribeCluster',
+      'eks:ListAccessEntries',
+      'eks:DescribeAccessEntry',
+      'eks:ListAssociatedAccessPolicies',
     ],
     resources: [
       everywhere('eks', 'cluster/*'),
@@ -141,14 +149,21 @@ export const regional: readonly Permission[] = [
       everywhere('eks', 'nodegroup/*'),
       everywhere('eks', 'fargateprofile/*'),
       everywhere('eks', 'addon/*'),
+      everywhere('eks', 'access-entry/*'),
     ],
-    why: 'Roles of pods, nodes, Fargate profiles and add-ons of clusters.',
+    why: 'Roles of pods, nodes, Fargate profiles and add-ons of clusters, and who may use a cluster by an access entry.',
   },
   {
     actions: ['iot:DescribeRoleAlias'],
     resources: [everywhere('iot', 'rolealias/*')],
     why: 'Roles whose credentials devices get.',
   },
+  {
+    actions: ['cloudformation:ListResources', 'cloudformation:GetResource'],
+    resources: ['*'],
+    why: 'The Cloud Control API reads the compute of services below with the permissions of its caller. It does not support resource-level permissions.',
+  },
+  ...CLOUD_CONTROL_TYPES.flatMap(readsOf),
   {
     actions: ['ssm:GetParameters'],
     resources: [everywhere('ssm', 'parameter/*')],
@@ -190,3 +205,9 @@ export const regional: readonly Permission[] = [
     why: 'The table has the salt for fingerprints of secrets.',
   },
 ];
+
+function readsOf({ reads, why }: CloudControlType): readonly Permission[] {
+  const actions = reads.map(({ action }) => action);
+  const resources = reads.map(({ action, on }) => everywhere(action.slice(0, action.indexOf(':')), on));
+  return actions.length === 0 ? [] : [{ actions, resources: [...new Set(resources)], why }];
+}

@@ -33,7 +33,8 @@ function lazily(make: () => Locate): Locate {
 export function locator(table: DecodedAddresses): Locate {
   const remembered = new Map<string, Place | undefined>();
   return (address) => {
-    if (remembered.has(address)) return remembered.get(address);
+    const before = remembered.get(address);
+    if (before !== undefined || remembered.has(address)) return before;
     const place = find(table, address);
     if (remembered.size >= MAX_REMEMBERED) remembered.clear();
     remembered.set(address, place);

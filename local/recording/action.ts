@@ -34,7 +34,7 @@ export function signerOf(request: RawRequest): Signer | undefined {
 export function authorizables(request: RawRequest, signer: Signer, account: string): readonly Authorizable[] {
   if (signer.service === 's3') return [s3(request)];
   const name = operationName(request, signer.service);
-  const action = `${signer.service}:${name}`;
+  const action = `${PREFIXES[signer.service] ?? signer.service}:${name}`;
   const at = { account, region: signer.region };
   if (signer.service === 'dynamodb') return dynamodb(name, jsonBody(request), at);
   if (signer.service === 'iam') return [{ action, resources: iamResources(formBody(request), at) }];
@@ -45,6 +45,9 @@ export function authorizables(request: RawRequest, signer: Signer, account: stri
   const target = request.headers['x-amz-target'] === undefined ? {} : jsonBody(request);
   return [{ action, resources: jsonResources(signer.service, name, target, at) }];
 }
+
+/** Prefixes of actions that differ from the signing name. */
+const PREFIXES: Readonly<Record<string, string>> = { cloudcontrolapi: 'cloudformation' };
 
 interface Place {
   readonly account: string;
@@ -138,6 +141,7 @@ function lambdaOperation({ method, path }: RawRequest): string {
   if (method === 'GET' && /\/functions\/[^/]+$/.test(route)) return 'GetFunction';
   if (method === 'POST' && /\/functions\/[^/]+\/invocations$/.test(route)) return 'InvokeFunction';
   if (method === 'GET' && /\/functions\/[^/]+\/policy$/.test(route)) return 'GetPolicy';
+  if (method === 'GET' && /\/event-source-mappings\/?$/.test(route)) return 'ListEventSourceMappings';
   if (method === 'GET' && /\/functions\/[^/]+\/urls$/.test(route)) return 'ListFunctionUrlConfigs';
   throw new Error(`lambda: expected a known operation, got ${method} ${path}`);
 }

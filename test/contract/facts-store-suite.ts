@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { FactsStore } from '../../layers/core/ports.ts';
-import type { ResourcePolicyFacts } from '../../layers/core/posture/estate.ts';
+import type { ClusterFacts, ResourcePolicyFacts } from '../../layers/core/posture/estate.ts';
 import {
   aUser,
   credentialsSnapshot,
@@ -64,10 +64,25 @@ export function factsStoreContract(make: () => FactsStore): void {
         hasOpenUrl: false,
       },
     ];
+    const clusters: ClusterFacts[] = [
+      {
+        arn: 'arn:aws:eks:us-east-1:1:cluster/shop',
+        issuer: null,
+        acceptsEntries: true,
+        entries: [{ principal: 'arn:aws:iam::1:role/r', namespaces: ['*'], groups: [] }],
+      },
+      { arn: 'arn:aws:eks:us-east-1:1:cluster/ops', issuer: 'oidc.example', acceptsEntries: false, entries: 'unknown' },
+    ];
+    const trustAnchors = [
+      { arn: 'arn:aws:rolesanywhere:us-east-1:1:trust-anchor/1', enabled: true, source: 'AWS_ACM_PCA' },
+    ];
+    const id = 'arn:aws:airflow:us-east-1:1:environment/etl';
+    const roleArn = 'arn:aws:iam::1:role/r';
+    const workloads = [{ type: 'AWS::MWAA::Environment', id, account: '1', roleArn, code: 'arn:aws:s3:::b/dags/*' }];
     const snapshots = {
       principals: principalsSnapshot(1, { scps, rcps: scps, organization: 'o-exampleorg1', assignees }),
       credentials: credentialsSnapshot(2, { users: { [aUser('alpha').arn]: sharedCredentials() } }),
-      secrets: secretsSnapshot(3, { workloadTypesRead, resourcePolicies }),
+      secrets: secretsSnapshot(3, { workloadTypesRead, resourcePolicies, clusters, trustAnchors, workloads }),
     };
     await store.saveSnapshot(account, 'principals', snapshots.principals);
     await store.saveSnapshot(account, 'credentials', snapshots.credentials);

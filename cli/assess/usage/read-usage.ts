@@ -4,10 +4,10 @@ import { Activity } from '../../../layers/core/usage/activity.ts';
 import { Usage } from '../../../layers/core/usage/usage.ts';
 import { loadActionCatalogue } from '../../../layers/reference/index.ts';
 import { absentIdentities, readLastAccessed, withLastAccessed } from '../../inputs/last-accessed-files.ts';
-import type { Io } from '../../io.ts';
+import { type Io, UsageError } from '../../io.ts';
 import { printMessage } from '../../message.ts';
 import { Collector } from '../../replay/collect.ts';
-import { readRecords } from '../../replay/read-records.ts';
+import { readLogs } from '../../replay/read.ts';
 import { warnings } from '../../replay/summary.ts';
 import type { AssessFlags } from '../flags.ts';
 
@@ -52,11 +52,14 @@ function warnOfAccount(io: Io, account: string, usage: Usage): void {
 async function readActivity(io: Io, logs: readonly string[], activity: Activity): Promise<Activity> {
   const collector = new Collector(EVERY_PAYLOAD);
   const { events } = collector.reading;
-  await readRecords(io, logs, collector, () => {
+  await readLogs(io, logs, collector, () => {
     for (const event of events) activity.add(event);
     // The logs of months do not fit into memory.
     events.length = 0;
   });
+  // What a lost record used would seem to be unused.
+  const [damaged] = collector.reading.broken;
+  if (damaged !== undefined) throw new UsageError(`--activity: ${damaged[0]}: ${damaged[1].first}`);
   for (const warning of warnings(collector.reading)) printMessage(io, warning);
   return activity;
 }

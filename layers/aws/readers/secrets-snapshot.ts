@@ -53,6 +53,8 @@ export async function readSecretsSnapshot(
     secrets: merged(read.map(({ secrets }) => secrets)),
     workloads: merged(read.map(({ workloads }) => workloads)),
     workloadTypesRead: isComplete ? commonTypes(read.map(({ workloadTypesRead }) => workloadTypesRead)) : [],
+    clusters: read.flatMap(({ clusters }) => clusters),
+    trustAnchors: read.flatMap(({ trustAnchors }) => trustAnchors),
     secretsOutsideVault: merged(read.map(({ secretsOutsideVault }) => secretsOutsideVault)),
     resourcePolicies: latest(read.flatMap(({ resourcePolicies }) => resourcePolicies)),
     scanned: { since: before.since, markers: Object.assign({}, ...read.map(({ markers }) => markers)) },

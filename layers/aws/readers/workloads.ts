@@ -1,5 +1,5 @@
 import type { Known } from '../../core/identity.ts';
-import type { ExposedSecret } from '../../core/posture/estate.ts';
+import type { ClusterFacts, ExposedSecret, TrustAnchorFacts } from '../../core/posture/estate.ts';
 import type { Exposable, SecretScan } from '../../core/posture/secrets-outside.ts';
 import type { Workload } from '../../core/posture/types.ts';
 import type { Connection } from '../clients.ts';
@@ -8,6 +8,7 @@ import { readAmplifyApps } from './compute/amplify.ts';
 import { readAppRunnerServices } from './compute/app-runner.ts';
 import { readJobDefinitions } from './compute/batch.ts';
 import { readBedrockAgents } from './compute/bedrock-agents.ts';
+import { readThroughCloudControl } from './compute/cloud-control.ts';
 import { readCodeBuildProjects } from './compute/codebuild.ts';
 import { readInstances } from './compute/ec2.ts';
 import { readTaskDefinitions } from './compute/ecs.ts';
@@ -57,12 +58,15 @@ const READERS: readonly ReadCompute[] = [
   readClusters,
   readAmplifyApps,
   readRoleAliases,
+  readThroughCloudControl,
   readStringParameters,
 ];
 
 export interface ComputeFacts {
   readonly workloads: Known<readonly Workload[]>;
   readonly workloadTypesRead: readonly string[];
+  readonly clusters: readonly ClusterFacts[];
+  readonly trustAnchors: readonly TrustAnchorFacts[];
   readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
   readonly markers: Readonly<Record<string, string>>;
 }
@@ -77,6 +81,8 @@ export async function readCompute(
 ): Promise<ComputeFacts> {
   const workloads: Workload[] = [];
   const typesRead: string[] = [];
+  const clusters: ClusterFacts[] = [];
+  const trustAnchors: TrustAnchorFacts[] = [];
   const exposed: ExposedSecret[] = [];
   const markers: Record<string, string> = {};
   let answered = 0;
@@ -87,6 +93,8 @@ export async function readCompute(
     answered += 1;
     workloads.push(...found.workloads);
     typesRead.push(...found.typesRead);
+    clusters.push(...(found.clusters ?? []));
+    trustAnchors.push(...(found.trustAnchors ?? []));
     const { secrets, unscanned } = await findSecrets(found.values);
     exposed.push(...secrets, ...(found.kept ?? []));
     Object.assign(markers, found.markers);
@@ -95,6 +103,7 @@ export async function readCompute(
     for (const { place, holder } of found.values) if (partly.has(`${place} of ${holder}`)) delete markers[holder];
     for (const { what, why } of unscanned) reads.note(what, why);
   }
-  if (answered === 0) return { workloads: 'unknown', workloadTypesRead: [], secretsOutsideVault: 'unknown', markers };
-  return { workloads, workloadTypesRead: typesRead, secretsOutsideVault: exposed, markers };
+  const facts = { workloadTypesRead: typesRead, clusters, trustAnchors, markers };
+  if (answered === 0) return { ...facts, workloads: 'unknown', secretsOutsideVault: 'unknown' };
+  return { ...facts, workloads, secretsOutsideVault: exposed };
 }

@@ -10,6 +10,7 @@ import type {
 } from '../../core/posture/account-facts.ts';
 import type {
   Assignees,
+  ClusterFacts,
   ExposedSecret,
   GroupFacts,
   ManagedPolicyFacts,
@@ -125,6 +126,15 @@ const workload: z.ZodMiniType<Workload> = z.looseObject({
   roleArn: text,
   binding: z.exactOptional(z.enum(['task_role', 'execution_role'])),
   access: z.exactOptional(z.enum(['authenticated', 'unauthenticated'])),
+  code: optionalText,
+  triggers: z.exactOptional(texts),
+});
+
+const cluster: z.ZodMiniType<ClusterFacts> = z.looseObject({
+  arn: text,
+  issuer: textOrNull,
+  acceptsEntries: z.boolean(),
+  entries: z.union([z.array(z.looseObject({ principal: text, namespaces: texts, groups: texts })), unknown]),
 });
 
 const resourcePolicy: z.ZodMiniType<ResourcePolicyFacts> = z.looseObject({
@@ -196,6 +206,8 @@ const secrets: z.ZodMiniType<SecretsSnapshot> = z.looseObject({
   workloads: z.union([z.array(workload), unknown]),
   // Rows of an older version do not have it: then no type counts as read.
   workloadTypesRead: z._default(texts, []),
+  clusters: z.exactOptional(z.array(cluster)),
+  trustAnchors: z.exactOptional(z.array(z.looseObject({ arn: text, enabled: z.boolean(), source: text }))),
   secretsOutsideVault: z.union([z.array(exposed), unknown]),
   resourcePolicies: z.exactOptional(z.array(resourcePolicy)),
   scanned: z.exactOptional(z.looseObject({ since: text, markers: z.record(text, text) })),

@@ -1,5 +1,9 @@
+import { gunzipSync } from 'node:zlib';
+import { isFilebeat, originalOf, recordOfFilebeat } from './exports/filebeat.ts';
+import { isOcsf, recordOfOcsf } from './exports/ocsf.ts';
+import { recordOfRow, rowOf, wholeIn } from './exports/rows.ts';
 import { findingsIn, isExportedFinding, isFinding } from './findings.ts';
-import { isBag } from './request-accessors.ts';
+import { type Bag, isBag } from './request-accessors.ts';
 
 /** Limit of nesting for hostile input. */
 const DEEPEST = 8;
@@ -8,7 +12,9 @@ const DEEPEST = 8;
  * The CloudTrail records in a parsed JSON value. A record has an `eventName`; everything else is an envelope that AWS tools
  * and shippers put around records, as objects, lists, JSON text or Base64: S3 delivery (`Records`), EventBridge (`detail`),
  * LookupEvents, CloudTrail Lake and Logs Insights rows, CloudWatch Logs and its subscriptions, SQS, SNS, Kinesis, Firehose,
- * Filebeat, Splunk and Elasticsearch exports. So are events of AWS Health and findings of GuardDuty. A value without any record is returned unchanged, so that the caller reports it.
+ * Filebeat, Splunk and Elasticsearch exports. Events of Security Lake, and rows and events without the record, are turned into
+ * records. Events of AWS Health and findings of GuardDuty are returned too. A value without any record is returned unchanged, so that
+ * the caller reports it.
  */
 export function recordsOf(value: unknown): unknown[] {
   const records: unknown[] = [];
@@ -18,12 +24,21 @@ export function recordsOf(value: unknown): unknown[] {
 
 function unwrap(value: unknown, into: unknown[], depth: number): void {
   if (depth > DEEPEST) return;
-  if (Array.isArray(value)) {
-    for (const entry of value) unwrap(entry, into, depth + 1);
-    return;
-  }
-  if (!isBag(value) || isRecord(value)) {
-    into.push(value);
+  if (Array.isArray(value)) unwrapList(value, into, depth);
+  else if (!isBag(value) || isRecord(value)) into.push(value);
+  else unwrapEnvelope(value, into, depth);
+}
+
+function unwrapList(list: readonly unknown[], into: unknown[], depth: number): void {
+  const row = rowOf(list);
+  if (row !== undefined) unwrapRow(row, into, depth);
+  else for (const entry of list) unwrap(entry, into, depth + 1);
+}
+
+function unwrapEnvelope(value: Bag, into: unknown[], depth: number): void {
+  const exported = exportedRecord(value);
+  if (exported !== undefined) {
+    into.push(exported);
     return;
   }
   if (isFinding(value) || isExportedFinding(value)) {
@@ -40,13 +55,31 @@ function unwrap(value: unknown, into: unknown[], depth: number): void {
   for (const content of inner) unwrap(content, into, depth + 1);
 }
 
-const isRecord = (value: Readonly<Record<string, unknown>>): boolean => value.eventName !== undefined;
+const isRecord = (value: Bag): boolean => value.eventName !== undefined;
+
+function unwrapRow(row: Bag, into: unknown[], depth: number): void {
+  const whole = wholeIn(row);
+  const content = whole === undefined ? undefined : decoded(whole);
+  if (content === undefined) into.push(recordOfRow(row));
+  else unwrap(content, into, depth + 1);
+}
+
+/** The record of an event that another product made from it. */
+function exportedRecord(value: Bag): unknown {
+  if (isOcsf(value)) return originalIn(value.raw_data) ?? recordOfOcsf(value);
+  return isFilebeat(value) ? (originalIn(originalOf(value)) ?? recordOfFilebeat(value)) : undefined;
+}
+
+function originalIn(text: unknown): Bag | undefined {
+  const original = typeof text === 'string' ? decoded(text) : undefined;
+  return isBag(original) && isRecord(original) ? original : undefined;
+}
 
 /** Lists of records. All that they contain is reported, whatever it is. */
 const CONTAINERS = ['Records', 'Events', 'logEvents', 'events', 'Messages', 'QueryResultRows', 'records'] as const;
 
 /** The parts of an envelope that can hold records: objects, lists and encoded text. */
-function contentsOf(value: Readonly<Record<string, unknown>>): readonly unknown[] {
+function contentsOf(value: Bag): readonly unknown[] {
   const contents: unknown[] = [];
   for (const part of Object.values(value)) {
     const content = typeof part === 'string' ? decoded(part) : part;
@@ -55,14 +88,26 @@ function contentsOf(value: Readonly<Record<string, unknown>>): readonly unknown[
   return contents;
 }
 
-/** JSON text, or the Base64 of JSON text; undefined for any other text. */
+/** JSON text, or the Base64 of JSON text, compressed or not; undefined for any other text. */
 function decoded(text: string): unknown {
   const start = text.trimStart().charAt(0);
   if (start === '{' || start === '[') return text.includes('eventName') ? parsed(text) : undefined;
   // `{"` in Base64
-  return text.startsWith('eyJ') || text.startsWith('eyA')
-    ? decoded(Buffer.from(text, 'base64').toString('utf8'))
-    : undefined;
+  if (text.startsWith('eyJ') || text.startsWith('eyA')) return decoded(Buffer.from(text, 'base64').toString('utf8'));
+  return text.startsWith(GZIP) ? decoded(unzipped(Buffer.from(text, 'base64'))) : undefined;
+}
+
+/** The first bytes of gzip in Base64: CloudWatch Logs compresses what it sends to a subscription. */
+const GZIP = 'H4sI';
+/** A subscription sends at most a few megabytes. */
+const LARGEST = 64 * 1024 * 1024;
+
+function unzipped(bytes: Buffer): string {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: LARGEST }).toString('utf8');
+  } catch {
+    return '';
+  }
 }
 
 function parsed(text: string): unknown {
@@ -76,10 +121,21 @@ function parsed(text: string): unknown {
 function holdsRecord(value: unknown, levels: number): boolean {
   if (levels === 0) return false;
   if (typeof value === 'string') return decoded(value) !== undefined;
-  if (Array.isArray(value)) return value.some((entry) => holdsRecord(entry, levels - 1));
+  if (Array.isArray(value)) {
+    const row = rowOf(value);
+    return row === undefined ? value.some((entry) => holdsRecord(entry, levels - 1)) : isRecordRow(row);
+  }
   if (!isBag(value)) return false;
-  return isRecord(value) || Object.values(value).some((part) => holdsRecord(part, levels - 1));
+  return (
+    isRecord(value) ||
+    isOcsf(value) ||
+    isFilebeat(value) ||
+    Object.values(value).some((part) => holdsRecord(part, levels - 1))
+  );
 }
+
+const isRecordRow = (row: Bag): boolean =>
+  row.eventName !== undefined || row.eventname !== undefined || wholeIn(row) !== undefined;
 
 /** Other files that lie beside logs or are mistaken for them, by a field that only they have. */
 const OTHER_FILES = [

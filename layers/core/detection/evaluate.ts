@@ -145,7 +145,7 @@ const isServiceItself = ({ actor, byService }: ActivityEvent): boolean =>
   byService && actor.identity !== undefined && /:role\/aws-service-role\//.test(actor.identity);
 
 /** Whether a rule reports a call with another outcome as an attempt. */
-const reportsAttempt = ({ attempts, failures }: Rule, { outcome }: ActivityEvent): boolean =>
+export const reportsAttempt = ({ attempts, failures }: Rule, { outcome }: ActivityEvent): boolean =>
   outcome === 'denied' ? attempts === true : outcome === 'failed' && failures === true;
 
 function titleOf({ meta }: Rule, { outcome, errorCode }: ActivityEvent, attempted: boolean): string {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ActorMemory, actorOf } from './actor.ts';
+import { structOf } from './exports/struct-text.ts';
 import { canonicalKeys } from './field-casing.ts';
 import { eventOfFinding, isFinding } from './findings.ts';
 import { type Bag, bag, isBag, type Mutable } from './request-accessors.ts';
@@ -46,7 +47,7 @@ export const DERIVED_ID = 'derived:';
 export function normalise(input: unknown, options: NormaliseOptions = {}): Normalised {
   if (!isBag(input)) return { kind: 'unusable', reason: 'not-an-object', field: '(whole)' };
   if (isFinding(input)) return fromFinding(input);
-  const record = typeof input.eventName === 'string' ? input : canonicalKeys(input);
+  const record = isPlain(input) ? input : canonicalKeys(input);
   const given = stringOf(record.eventID);
   const unusable = (reason: UnusableReason, field: string): Normalised =>
     given === undefined ? { kind: 'unusable', reason, field } : { kind: 'unusable', reason, field, eventId: given };
@@ -85,7 +86,7 @@ function assemble(record: Bag, essentials: Essentials, options: NormaliseOptions
   const response = payload(record.responseElements);
   const extra = payload(record.additionalEventData);
   const userAgent = one(stringOf(record.userAgent) ?? '');
-  const account = stringOf(record.recipientAccountId);
+  const account = accountOf(record, one);
   const { source, name } = essentials;
   const context = { source, name, request, extra, userAgent, account, oddities, one };
   const actor = options.actors?.actorOf(record, context) ?? actorOf(record, context);
@@ -117,6 +118,11 @@ function assemble(record: Bag, essentials: Essentials, options: NormaliseOptions
   return event;
 }
 
+function accountOf({ recipientAccountId }: Bag, one: (text: string) => string): string | undefined {
+  const account = stringOf(recipientAccountId);
+  return account === undefined ? undefined : one(account);
+}
+
 function addEndpoint(event: Mutable<ActivityEvent>, record: Bag, one: (text: string) => string): void {
   const account = stringOf(record.vpcEndpointAccountId);
   if (account !== undefined) event.endpointAccount = one(account);
@@ -132,13 +138,17 @@ const stringOf = (value: unknown): string | undefined => {
   return value.length > LONGEST_FIELD ? value.slice(0, LONGEST_FIELD) : value;
 };
 
-/** Exports keep request and response as JSON text; records as objects. */
+/** As CloudTrail writes it. Exports change the casing of names, or have the identity as text. */
+const isPlain = (record: Bag): boolean =>
+  typeof record.eventName === 'string' && typeof record.userIdentity !== 'string';
+
+/** Exports keep request and response as text; records as objects. */
 function payload(value: unknown): Bag {
   if (typeof value !== 'string' || !value.startsWith('{')) return bag(value);
   try {
     return bag(JSON.parse(value));
   } catch {
-    return bag(undefined);
+    return bag(structOf(value));
   }
 }
 
@@ -168,7 +178,7 @@ function usualTimeOf(value: string): number | undefined {
   const milliseconds = value.length === 20 ? 0 : twoDigits(value, 20) * 10 + (value.charCodeAt(22) - 48);
   if (!(hours < 24 && minutes < 60 && seconds < 60 && milliseconds < 1000)) return undefined;
   if (value.length === 24 && !(value.charCodeAt(22) >= 48 && value.charCodeAt(22) <= 57)) return undefined;
-  const midnight = midnightOf(value.slice(0, 10));
+  const midnight = value.startsWith(latestDay) ? latestMidnight : midnightOf(value.slice(0, 10));
   return midnight === undefined ? undefined : midnight + ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds;
 }
 
@@ -181,14 +191,17 @@ function twoDigits(value: string, at: number): number {
 
 const MOST_DAYS = 5_000;
 const midnights = new Map<string, number>();
+/** Most records are of the same day as the one before. */
+let latestDay = '1970-01-01';
+let latestMidnight = 0;
 
 function midnightOf(day: string): number | undefined {
-  const before = midnights.get(day);
-  if (before !== undefined) return before;
-  const time = Date.parse(`${day}T00:00:00Z`);
+  const time = midnights.get(day) ?? Date.parse(`${day}T00:00:00Z`);
   if (Number.isNaN(time)) return undefined;
   if (midnights.size >= MOST_DAYS) midnights.clear();
   midnights.set(day, time);
+  latestDay = day;
+  latestMidnight = time;
   return time;
 }
 

@@ -1,3 +1,4 @@
+import { structOf } from './exports/struct-text.ts';
 import { type Bag, bag, isBag } from './request-accessors.ts';
 
 /** Field names in the casing of CloudTrail. Some tools change it: table exports write all names in lower case. */
@@ -66,11 +67,12 @@ function canonicalIdentity(value: unknown): unknown {
   return record;
 }
 
+/** JSON, or a column of a query result. */
 function parsedOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    return structOf(text);
   }
 }
 

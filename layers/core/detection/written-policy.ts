@@ -4,6 +4,7 @@ import { compilePrincipal } from '../iam/principal.ts';
 import { coversAll } from '../iam/symbolic.ts';
 import { YES } from '../iam/truth.ts';
 import type { PolicyDocument } from '../iam/types.ts';
+import { ByText } from './remember.ts';
 import { at, type Bag, flag, isBag } from './request-accessors.ts';
 
 /** A policy document in a request. */
@@ -26,7 +27,13 @@ export const isOmitted = (request: Bag): boolean => flag(request, 'omitted');
 export function readPolicy(value: unknown): WrittenPolicy {
   if (value === undefined || value === null || value === '') return { kind: 'absent' };
   if (typeof value !== 'string' && !isBag(value)) return { kind: 'unreadable' };
-  if (typeof value === 'string' && value.length > LARGEST) return { kind: 'unreadable' };
+  if (typeof value !== 'string') return documentOf(value);
+  return value.length > LARGEST ? { kind: 'unreadable' } : policies.of(value, () => documentOf(value));
+}
+
+const policies = new ByText<WrittenPolicy>();
+
+function documentOf(value: string | Bag): WrittenPolicy {
   const { opaque, statements } = readDocument('written', value);
   return opaque || statements.length === 0 ? { kind: 'unreadable' } : { kind: 'document', document: value };
 }
@@ -57,8 +64,15 @@ const ESCALATING: readonly (readonly [string, string])[] = [
 /** Conditions that every caller can meet. */
 const ORDINARY_REQUEST = { 'aws:SecureTransport': 'true', 'aws:ViaAWSService': 'false' };
 
+const grants = new ByText<Grant>();
+
 /** What an identity policy grants to a principal of the account, denials of the same document included. */
-export function grantOf(document: PolicyDocument, account: string): Grant {
+export const grantOf = (document: PolicyDocument, account: string): Grant =>
+  typeof document === 'string'
+    ? grants.of(`${account} ${document}`, () => grantIn(document, account))
+    : grantIn(document, account);
+
+function grantIn(document: PolicyDocument, account: string): Grant {
   const holder = compilePrincipal(`arn:aws:iam::${account}:user/holder`, { identity: [{ name: 'written', document }] });
   const whole = administrator(holder, ORDINARY_REQUEST);
   if (whole.verdict === 'yes') return 'administrator';

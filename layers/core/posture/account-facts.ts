@@ -4,6 +4,7 @@ import type { CredentialFacts } from './credential-report.ts';
 import type {
   AccountEstate,
   Assignees,
+  ClusterFacts,
   ExposedSecret,
   GroupFacts,
   ManagedPolicyFacts,
@@ -14,6 +15,7 @@ import type {
   ServiceAccess,
   ServiceSpecificCredentialFacts,
   SideBySide,
+  TrustAnchorFacts,
   Unreadable,
   UserFacts,
 } from './estate.ts';
@@ -72,6 +74,10 @@ export interface SecretsSnapshot extends Snapshot {
   readonly workloads: Known<readonly Workload[]>;
   /** CloudFormation type names whose workloads are completely listed, in every Region that is read. */
   readonly workloadTypesRead: readonly string[];
+  /** Absent: not read. */
+  readonly clusters?: readonly ClusterFacts[];
+  /** Absent: not read. */
+  readonly trustAnchors?: readonly TrustAnchorFacts[];
   readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
   /** Absent: not read. */
   readonly resourcePolicies?: readonly ResourcePolicyFacts[];
@@ -146,6 +152,8 @@ export function estateOf(
         : revised(knownSecrets, since(secrets), (revision) => (revision.kind === 'secret' ? revision : undefined)),
     secretsOutsideVault: secrets?.secretsOutsideVault ?? 'unknown',
     ...(secrets?.resourcePolicies === undefined ? {} : { resourcePolicies: secrets.resourcePolicies }),
+    ...(secrets?.clusters === undefined ? {} : { clusters: secrets.clusters }),
+    ...(secrets?.trustAnchors === undefined ? {} : { trustAnchors: secrets.trustAnchors }),
     root: credentials?.root ?? 'unknown',
     serviceLastAccessed: Object.fromEntries(
       Object.entries(credentials?.serviceAccess ?? {}).map(([arn, { services }]) => [arn, services]),

@@ -29,6 +29,10 @@ export interface AccountEstate {
   /** CloudFormation type names for which the list is complete. Other types may have resources that are not listed.
    * Absent: the list is complete. */
   readonly workloadTypesRead?: readonly string[];
+  /** EKS clusters and who may use them. Absent: unknown. */
+  readonly clusters?: readonly ClusterFacts[];
+  /** Trust anchors of IAM Roles Anywhere. Absent: unknown. */
+  readonly trustAnchors?: readonly TrustAnchorFacts[];
   readonly secrets: Known<readonly SecretFacts[]>;
   readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
   /** Policies of resources other than secrets. Absent: unknown. */
@@ -38,6 +42,35 @@ export interface AccountEstate {
   readonly serviceLastAccessed?: Readonly<Record<string, readonly ServiceAccess[]>>;
   /** What could not be read or understood, described by name. */
   readonly unreadable: readonly Unreadable[];
+}
+
+/** An EKS cluster: who may start pods in it, and which roles trust the tokens of its pods. */
+export interface ClusterFacts {
+  readonly arn: string;
+  /** Host and path of its OIDC provider, `oidc.eks.eu-west-1.amazonaws.com/id/…`, which roles of service accounts trust. null: none. */
+  readonly issuer: string | null;
+  /** Whether it accepts access entries: its authentication mode is not CONFIG_MAP. */
+  readonly acceptsEntries: boolean;
+  /** Access entries of users and roles, except those of nodes. */
+  readonly entries: Known<readonly AccessEntry[]>;
+}
+
+/** Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html */
+export interface AccessEntry {
+  /** ARN of a user or a role. */
+  readonly principal: string;
+  /** Namespaces in which an access policy lets it start pods; `*` alone: the whole cluster. */
+  readonly namespaces: readonly string[];
+  /** Kubernetes groups. What they may do is only known in the cluster. */
+  readonly groups: readonly string[];
+}
+
+/** A certificate authority whose certificates IAM Roles Anywhere accepts. */
+export interface TrustAnchorFacts {
+  readonly arn: string;
+  readonly enabled: boolean;
+  /** `AWS_ACM_PCA`, `CERTIFICATE_BUNDLE` or `SELF_SIGNED_REPOSITORY`. */
+  readonly source: string;
 }
 
 /** One service of GetServiceLastAccessedDetails. */

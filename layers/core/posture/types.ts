@@ -161,4 +161,8 @@ export interface Workload {
   readonly environment?: Readonly<Record<string, string>>;
   readonly binding?: 'task_role' | 'execution_role';
   readonly access?: 'authenticated' | 'unauthenticated';
+  /** Where it runs its code from, if that can be changed separately: an ARN pattern of S3 objects. */
+  readonly code?: string;
+  /** ARNs of queues and streams whose messages start it. */
+  readonly triggers?: readonly string[];
 }

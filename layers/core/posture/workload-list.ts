@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseArn } from '../identity.ts';
 import { placeOf } from './dump-shapes.ts';
-import type { AccountEstate } from './estate.ts';
+import type { AccountEstate, ClusterFacts } from './estate.ts';
 import { describeValue, InputError, isRecord } from './input-error.ts';
 import type { Workload } from './types.ts';
 
@@ -13,7 +13,58 @@ const workload = z.object({
   environment: z.record(z.string(), z.string()).optional(),
   binding: z.enum(['task_role', 'execution_role']).optional(),
   access: z.enum(['authenticated', 'unauthenticated']).optional(),
+  code: z.string().optional(),
+  triggers: z.array(z.string()).optional(),
 });
+
+const isClusterArn = (arn: string): boolean =>
+  parseArn(arn)?.service === 'eks' && parseArn(arn)?.resource.startsWith('cluster/') === true;
+
+const cluster = z.object({
+  arn: z.string().refine(isClusterArn, 'expected the ARN of an EKS cluster'),
+  issuer: z.string().nullable().optional(),
+  acceptsEntries: z.boolean().optional(),
+  entries: z
+    .array(
+      z.object({
+        principal: z.string(),
+        namespaces: z.array(z.string()).optional(),
+        groups: z.array(z.string()).optional(),
+      }),
+    )
+    .optional(),
+});
+
+/** Reads the EKS clusters in a list of compute, `{"workloads": […], "clusters": […]}`.
+ * @throws InputError with the invalid element and field. */
+export function parseClusters(content: unknown, source: string): readonly ClusterFacts[] {
+  const list = isRecord(content) ? (content.clusters ?? []) : [];
+  if (!Array.isArray(list))
+    throw new InputError(source, placeOf(['clusters']), `expected a list of clusters, found ${describeValue(list)}`);
+  return list.map((element: unknown, index) => {
+    const parsed = cluster.safeParse(element);
+    if (parsed.success) return toCluster(parsed.data);
+    const issue = parsed.error.issues[0];
+    throw new InputError(
+      source,
+      placeOf(['clusters', index, ...(issue?.path ?? [])]),
+      issue?.message ?? 'expected a cluster',
+    );
+  });
+}
+
+const toCluster = ({ arn, issuer, acceptsEntries = true, entries = [] }: z.infer<typeof cluster>): ClusterFacts => ({
+  arn,
+  issuer: issuer?.replace(/^https:\/\//, '') ?? null,
+  acceptsEntries,
+  entries: entries.map(({ principal, namespaces = [], groups = [] }) => ({ principal, namespaces, groups })),
+});
+
+/** Adds the clusters to the estates of their accounts. */
+export function withClusters(estates: readonly AccountEstate[], clusters: readonly ClusterFacts[]): AccountEstate[] {
+  const byAccount = Map.groupBy(clusters, ({ arn }) => parseArn(arn)?.account ?? '');
+  return estates.map((estate) => ({ ...estate, clusters: byAccount.get(estate.account) ?? [] }));
+}
 
 /** Reads a list of compute with roles (or `{"workloads": […]}`).
  * @throws InputError with the invalid element and field. */
@@ -35,12 +86,14 @@ export function parseWorkloads(content: unknown, source: string): readonly Workl
 }
 
 function toWorkload(data: z.infer<typeof workload>): Workload {
-  const { environment, binding, access, ...rest } = data;
+  const { environment, binding, access, code, triggers, ...rest } = data;
   return {
     ...rest,
     ...(environment === undefined ? {} : { environment }),
     ...(binding === undefined ? {} : { binding }),
     ...(access === undefined ? {} : { access }),
+    ...(code === undefined ? {} : { code }),
+    ...(triggers === undefined ? {} : { triggers }),
   };
 }
 

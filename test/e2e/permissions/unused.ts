@@ -1,3 +1,5 @@
+import { CLOUD_CONTROL_TYPES } from '../../../layers/aws/readers/compute/cloud-control-types.ts';
+
 /** Permissions that are granted but not used in the end-to-end run, with the reason. Every other permission has to be used. */
 export interface ExpectedUnused {
   /** Prefix of the construct path of the role; `*` for all. */
@@ -100,12 +102,23 @@ export const EXPECTED_UNUSED: readonly ExpectedUnused[] = [
       'eks:DescribeNodegroup',
       'eks:DescribeFargateProfile',
       'eks:DescribeAddon',
+      'eks:DescribeCluster',
+      'eks:ListAccessEntries',
+      'eks:DescribeAccessEntry',
+      'eks:ListAssociatedAccessPolicies',
       'iot:DescribeRoleAlias',
+      's3:GetAccountPublicAccessBlock',
       's3:GetBucketPublicAccessBlock',
       'lambda:ListFunctionUrlConfigs',
       'ecr:GetRepositoryPolicy',
     ],
     reason: 'There are no clusters, role aliases, public buckets, function URLs or repositories here.',
+  },
+  {
+    role: 'Posture/SnapshotSecretsRole',
+    actions: CLOUD_CONTROL_TYPES.flatMap(({ lists, reads }) => [...lists, ...reads.map(({ action }) => action)]),
+    reason:
+      'The Cloud Control API uses them in the services that it reads; that of the emulator keeps the resources itself.',
   },
   {
     role: 'Posture/SnapshotPrincipalsRole',

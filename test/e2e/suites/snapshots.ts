@@ -1,5 +1,6 @@
 import { BedrockAgentClient, CreateAgentCommand } from '@aws-sdk/client-bedrock-agent';
 import { BedrockAgentCoreControlClient, CreateAgentRuntimeCommand } from '@aws-sdk/client-bedrock-agentcore-control';
+import { CloudControlClient, CreateResourceCommand } from '@aws-sdk/client-cloudcontrol';
 import {
   CognitoIdentityClient,
   CreateIdentityPoolCommand,
@@ -74,7 +75,7 @@ describe('repeated snapshots', () => {
     expect(JSON.stringify(identity)).not.toContain(leaked);
   });
 
-  it('find escalations to the roles of agents, open identity pools and Airflow', async () => {
+  it('find escalations to the roles of agents, open identity pools, Airflow and, perhaps, desktops', async () => {
     const roleArn = await roleFor('helper-agent', 'bedrock-agentcore.amazonaws.com', policy('*'));
     await new BedrockAgentCoreControlClient(root).send(
       new CreateAgentRuntimeCommand({
@@ -108,7 +109,19 @@ describe('repeated snapshots', () => {
     const statement = ['cognito-identity:GetId', 'cognito-identity:GetCredentialsForIdentity'];
     const caller = await make.user('pool-user', '/', policy(...statement), {});
     const dweller = await make.user('airflow-user', '/', policy('airflow:CreateCliToken', 's3:PutObject'), {});
-    await roleFor('airflow', 'airflow-env.amazonaws.com', policy('*'));
+    const airflow = await roleFor('airflow', 'airflow-env.amazonaws.com', policy('*'));
+    const environment = {
+      Name: 'etl',
+      Arn: `arn:aws:airflow:us-east-1:${account}:environment/etl`,
+      ExecutionRoleArn: airflow,
+      SourceBucketArn: 'arn:aws:s3:::workflows',
+      DagS3Path: 'dags',
+    };
+    await new CloudControlClient(root).send(
+      new CreateResourceCommand({ TypeName: 'AWS::MWAA::Environment', DesiredState: JSON.stringify(environment) }),
+    );
+    const streamer = await make.user('desktop-user', '/', policy('appstream:CreateStreamingURL'), {});
+    await roleFor('desktop', 'appstream.amazonaws.com', policy('*'));
     await snapshot('snapshot-principals');
     await snapshot('snapshot-credentials');
     await snapshot('snapshot-secrets');
@@ -120,8 +133,9 @@ describe('repeated snapshots', () => {
     expect(await ways(operator)).toEqual([{ admin: true, steps: ['bedrock-agentcore-run-runtime-command'] }]);
     expect(await ways(caller)).toEqual([{ admin: true, steps: ['cognito-get-unauthenticated-credentials'] }]);
     expect((await responder.identity(roleArn))?.reasons.map(({ code }) => code)).toContain('SECRET_OUTSIDE_VAULT');
-    // The snapshots do not read Airflow environments, so what they may contain counts as conditional, not absent.
-    expect(await ways(dweller)).toEqual([{ admin: true, steps: ['mwaa-open-airflow?'] }]);
+    expect(await ways(dweller)).toEqual([{ admin: true, steps: ['mwaa-open-airflow'] }]);
+    // The snapshots do not read AppStream fleets, so what they may contain counts as conditional, not absent.
+    expect(await ways(streamer)).toEqual([{ admin: true, steps: ['appstream-open-session?'] }]);
   });
 
   it('are not needed for policy versions and secrets, which events report', async () => {

@@ -2,7 +2,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readAmplifyApps } from '../../../layers/aws/readers/compute/amplify.ts';
 import { readJobDefinitions } from '../../../layers/aws/readers/compute/batch.ts';
-import { readClusters } from '../../../layers/aws/readers/compute/eks.ts';
+import { readInstances } from '../../../layers/aws/readers/compute/ec2.ts';
 import type { ReadCompute } from '../../../layers/aws/readers/compute/reader.ts';
 import { readRoleAliases } from '../../../layers/aws/readers/compute/role-aliases.ts';
 import { NOTHING_SCANNED } from '../../../layers/aws/readers/compute/scanned.ts';
@@ -108,75 +108,41 @@ describe('Batch job definitions', () => {
   });
 });
 
-describe('EKS clusters', () => {
-  const pod = arn('eks', 'podidentityassociation/shop/a-1');
-  const inCluster = {
-    ListClusters: () => ({ clusters: ['shop'] }),
-    ListPodIdentityAssociations: () => ({ associations: [{ associationId: 'a-1' }] }),
-    DescribePodIdentityAssociation: () => ({
-      association: { associationArn: pod, roleArn: role('pods'), targetRoleArn: role('target') },
-    }),
-    ListNodegroups: () => ({ nodegroups: ['workers'] }),
-    DescribeNodegroup: () => ({ nodegroup: { nodegroupArn: arn('eks', 'nodegroup/1'), nodeRole: role('nodes') } }),
-    ListFargateProfiles: () => ({ fargateProfileNames: ['serverless'] }),
-    DescribeFargateProfile: () => ({
-      fargateProfile: { fargateProfileArn: arn('eks', 'fargateprofile/1'), podExecutionRoleArn: role('fargate') },
-    }),
-    ListAddons: () => ({ addons: ['vpc-cni', 'coredns'] }),
-    DescribeAddon: ({ addonName }: Input) => ({
-      addon: {
-        addonArn: arn('eks', `addon/${String(addonName)}`),
-        ...(addonName === 'vpc-cni' ? { serviceAccountRoleArn: role('cni') } : {}),
-      },
-    }),
-  };
-
-  it('have roles of pods, nodes, Fargate profiles and add-ons', async () => {
-    answers = inCluster;
-    expect(await reading(readClusters)).toEqual({
-      workloads: [
-        `${pod} ${role('pods')}`,
-        `${pod} ${role('target')}`,
-        `${arn('eks', 'nodegroup/1')} ${role('nodes')}`,
-        `${arn('eks', 'fargateprofile/1')} ${role('fargate')}`,
-        `${arn('eks', 'addon/vpc-cni')} ${role('cni')}`,
-      ],
-      values: [],
-      typesRead: [
-        'AWS::EKS::PodIdentityAssociation',
-        'AWS::EKS::Nodegroup',
-        'AWS::EKS::FargateProfile',
-        'AWS::EKS::Addon',
-      ],
-      notes: [],
+describe('EMR clusters', () => {
+  it('are known from their instances, whose role steps have', async () => {
+    const profile = (name: string) => ({ Arn: `arn:aws:iam::123456789012:instance-profile/${name}` });
+    const tagged = (id: string) => [{ Key: 'aws:elasticmapreduce:job-flow-id', Value: id }];
+    const instance = (id: string, name: string, Tags: object[] = []) => ({
+      InstanceId: id,
+      State: { Name: 'running' },
+      IamInstanceProfile: profile(name),
+      Tags,
     });
-  });
-
-  it('keep what can be read if one kind cannot', async () => {
-    const { DescribeNodegroup: _, ListAddons: __, ...rest } = inCluster;
-    answers = rest;
-    const { workloads, typesRead, notes } = await reading(readClusters);
-    expect(workloads).toHaveLength(3);
-    expect(typesRead).toEqual(['AWS::EKS::PodIdentityAssociation', 'AWS::EKS::FargateProfile']);
-    expect(notes).toEqual([
-      'AWS::EKS::Nodegroup workers of shop | eks:DescribeNodegroup: denied (AccessDeniedException)',
-      'AWS::EKS::Addon of shop | eks:ListAddons: denied (AccessDeniedException)',
-    ]);
-  });
-
-  it('that were deleted since they were listed have nothing', async () => {
+    const gone = { ...instance('i-5', 'emr', tagged('j-GONE')), State: { Name: 'terminated' } };
     answers = {
-      ListClusters: () => ({ clusters: ['gone'] }),
-      ...Object.fromEntries(
-        ['ListPodIdentityAssociations', 'ListNodegroups', 'ListFargateProfiles', 'ListAddons'].map((name) => [
-          name,
-          () => {
-            throw refusal('ResourceNotFoundException');
+      DescribeInstances: () => ({
+        Reservations: [
+          {
+            Instances: [
+              instance('i-1', 'emr', tagged('j-1')),
+              instance('i-2', 'emr', tagged('j-1')),
+              instance('i-3', 'web', [{ Key: 'elasticmapreduce:job-flow-id', Value: 'j-2' }]),
+              { InstanceId: 'i-4', Tags: tagged('j-4') },
+              gone,
+            ],
           },
-        ]),
-      ),
+        ],
+      }),
+      DescribeInstanceAttribute: () => ({}),
     };
-    expect(await reading(readClusters)).toMatchObject({ workloads: [], typesRead: { length: 4 }, notes: [] });
+    const { workloads, typesRead } = await reading(readInstances);
+    expect(workloads).toEqual([
+      `i-1 ${profile('emr').Arn}`,
+      `i-2 ${profile('emr').Arn}`,
+      `i-3 ${profile('web').Arn}`,
+      `${arn('elasticmapreduce', 'cluster/j-1')} ${profile('emr').Arn}`,
+    ]);
+    expect(typesRead).toContain('AWS::EMR::Cluster');
   });
 });
 

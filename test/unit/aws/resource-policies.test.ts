@@ -78,7 +78,33 @@ describe('policies of resources', () => {
       notes: [],
     });
     answers = { ...answers, GetPublicAccessBlock: absent('NoSuchPublicAccessBlockConfiguration') };
-    expect((await read()).facts[0]).not.toHaveProperty('restrictsPublicAccess');
+    expect((await read()).facts[0]).toHaveProperty('restrictsPublicAccess', false);
+  });
+
+  it('take the block of the account into account, which is read once', async () => {
+    const block = (RestrictPublicBuckets: boolean) => ({ PublicAccessBlockConfiguration: { RestrictPublicBuckets } });
+    const blocks = async (ofBucket: () => object, ofAccount: () => object) => {
+      asked.length = 0;
+      answers = {
+        ListBuckets: () => ({ Buckets: [{ Name: 'one' }, { Name: 'two' }] }),
+        GetBucketPolicy: () => ({ Policy: POLICY }),
+        GetPublicAccessBlock: ({ AccountId }) => (AccountId === ACCOUNT ? ofAccount() : ofBucket()),
+      };
+      const { facts, notes } = await read();
+      return { blocked: facts.map(({ restrictsPublicAccess: is }) => is), notes: notes.map(({ what }) => what) };
+    };
+    const none = absent('NoSuchPublicAccessBlockConfiguration');
+    expect(await blocks(none, () => block(true))).toEqual({ blocked: [true, true], notes: [] });
+    expect(asked.filter((name) => name === 'GetPublicAccessBlock')).toHaveLength(3);
+    expect(await blocks(() => block(false), none)).toEqual({ blocked: [false, false], notes: [] });
+    // The setting of the account is not needed.
+    expect(await blocks(() => block(true), absent('AccessDenied'))).toEqual({ blocked: [true, true], notes: [] });
+    const unknown = { blocked: [undefined, undefined] };
+    expect(await blocks(none, absent('AccessDenied'))).toEqual({
+      ...unknown,
+      notes: ['Block Public Access of the account, from eu-west-1'],
+    });
+    expect(await blocks(absent('AccessDenied'), none)).toMatchObject(unknown);
   });
 
   it('are read from customer managed keys, with grants to principals', async () => {

@@ -377,7 +377,7 @@ describe('hostile text in responses of a deployment is harmless', () => {
       cwd: folder,
     });
     expect([code, out]).toEqual([2, '']);
-    expect(err).toContain('record skipped');
+    expect(err).toContain('record 1 skipped');
     expectHarmless(err);
   });
 });

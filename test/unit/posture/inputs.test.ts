@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { parseCredentialReport, withCredentialReport } from '../../../layers/core/posture/credential-report.ts';
 import { parseCsv } from '../../../layers/core/posture/csv.ts';
 import { parseOrganization } from '../../../layers/core/posture/organization-policies.ts';
-import { parseWorkloads, withWorkloads } from '../../../layers/core/posture/workload-list.ts';
+import {
+  parseClusters,
+  parseWorkloads,
+  withClusters,
+  withWorkloads,
+} from '../../../layers/core/posture/workload-list.ts';
 import { ACCOUNT, ADMIN, estate, user } from './accounts.ts';
 
 const HEADER =
@@ -125,6 +130,40 @@ describe('a list of workloads', () => {
     [[{ ...workload, binding: 'other' }], /w\.json: at \[0\]\.binding/],
   ])('is rejected with the location: %j', (content, message) => {
     expect(() => parseWorkloads(content, 'w.json')).toThrow(message);
+  });
+});
+
+describe('EKS clusters in a list of workloads', () => {
+  const arn = `arn:aws:eks:eu-west-1:${ACCOUNT}:cluster/shop`;
+  const principal = `arn:aws:iam::${ACCOUNT}:role/r`;
+
+  test('are added to their account', () => {
+    const issuer = 'https://oidc.eks.eu-west-1.amazonaws.com/id/ABC';
+    const entries = [{ principal, namespaces: ['*'] }];
+    const parsed = parseClusters({ workloads: [], clusters: [{ arn, issuer, entries }] }, 'w.json');
+    const facts = {
+      arn,
+      issuer: 'oidc.eks.eu-west-1.amazonaws.com/id/ABC',
+      acceptsEntries: true,
+      entries: [{ principal, namespaces: ['*'], groups: [] }],
+    };
+    const estates = withClusters([estate(), estate({ account: '999900001111' })], parsed);
+    expect(estates.map(({ clusters }) => clusters)).toEqual([[facts], []]);
+  });
+
+  test('are none in a plain list', () => {
+    expect(parseClusters([], 'w.json')).toEqual([]);
+    expect(parseClusters({ workloads: [], clusters: [{ arn }] }, 'w.json')).toEqual([
+      { arn, issuer: null, acceptsEntries: true, entries: [] },
+    ]);
+  });
+
+  test.each([
+    [{ clusters: {} }, /w\.json: at clusters: expected a list of clusters/],
+    [{ clusters: [{ arn: 'shop' }] }, /w\.json: at clusters\[0\]\.arn: expected the ARN of an EKS cluster/],
+    [{ clusters: [{ arn, entries: [{ principal: 5 }] }] }, /w\.json: at clusters\[0\]\.entries\[0\]\.principal/],
+  ])('are rejected with the location: %j', (content, message) => {
+    expect(() => parseClusters(content, 'w.json')).toThrow(message);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { assessEstates } from '../../../layers/core/posture/assess.ts';
+import type { AccountEstate } from '../../../layers/core/posture/estate.ts';
 import type { Posture } from '../../../layers/core/posture/types.ts';
 import { ACCOUNT, ADMIN, codes, estate, named, policy, reason, role, trust } from './accounts.ts';
 
@@ -124,3 +125,41 @@ describe('trust in IAM Roles Anywhere', () => {
 function statementsOf(document: ReturnType<typeof policy>): readonly object[] {
   return document.Statement;
 }
+
+describe('a role that Roles Anywhere may assume', () => {
+  const PROFILE = 'AWS::RolesAnywhere::Profile';
+  const subject = role('subject', anywhere());
+  const anchorFacts = { arn: ANCHOR, enabled: true, source: 'CERTIFICATE_BUNDLE' };
+  const inProfile = { type: PROFILE, id: 'profile', account: ACCOUNT, roleArn: subject.arn };
+  const found = (facts: Partial<AccountEstate>) => {
+    const read = { workloadTypesRead: [PROFILE, 'AWS::RolesAnywhere::TrustAnchor'], workloads: [inProfile] };
+    const subjects = named(assessEstates([estate({ roles: [subject], ...read, ...facts })]), 'subject');
+    return reason(subjects, CODE);
+  };
+
+  test('names the enabled trust anchors whose certificates it accepts', () => {
+    const others = [anchorFacts, { ...anchorFacts, arn: `${ANCHOR}2`, enabled: false }];
+    expect(found({ trustAnchors: others })).toMatchObject({
+      severity: 'medium',
+      evidence: { trustAnchors: [`${ANCHOR} (CERTIFICATE_BUNDLE)`] },
+    });
+  });
+
+  test('is less severe if no session can be issued yet, and says why', () => {
+    const closed = found({ trustAnchors: [{ ...anchorFacts, enabled: false }] });
+    expect(closed).toMatchObject({
+      severity: 'low',
+      detail: expect.stringMatching(/as soon as a trust anchor is enabled$/),
+    });
+    const outside = found({ trustAnchors: [anchorFacts], workloads: [] });
+    expect(outside).toMatchObject({
+      severity: 'low',
+      detail: expect.stringMatching(/as soon as an enabled profile contains it$/),
+    });
+  });
+
+  test('is as severe as ever if anchors and profiles are not known', () => {
+    expect(found({ workloadTypesRead: [], workloads: [], trustAnchors: [] })?.severity).toBe('medium');
+    expect(found({ workloads: 'unknown' })?.severity).toBe('medium');
+  });
+});

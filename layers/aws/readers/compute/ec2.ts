@@ -9,13 +9,16 @@ import { markersOf, sinceScanned } from './scanned.ts';
 import { userDataText } from './user-data.ts';
 
 const TYPE = 'AWS::EC2::Instance';
-/** In a CodeDeploy deployment group, the instances have the role. */
-const TYPES = [TYPE, 'AWS::CodeDeploy::DeploymentGroup'];
+const CLUSTER = 'AWS::EMR::Cluster';
+/** In a CodeDeploy deployment group and in an EMR cluster, the instances have the role. */
+const TYPES = [TYPE, 'AWS::CodeDeploy::DeploymentGroup', CLUSTER];
+/** EMR tags each instance with the id of its cluster. Only AWS sets tags with this prefix. */
+const CLUSTER_TAG = 'aws:elasticmapreduce:job-flow-id';
 const AT_ONCE = 5;
 
 /** EC2 instances with their instance profile (its role is in the principals snapshot), and the user data of those that started
  * since the last snapshot: user data can only change while an instance is stopped. */
-export const readInstances: ReadCompute = async (connection, reads, { region, account, before }) => {
+export const readInstances: ReadCompute = async (connection, reads, { region, account, partition, before }) => {
   const client = new EC2Client(connection);
   const reservations = await reads.attempt('ec2:DescribeInstances', `${TYPE} in ${region}`, () =>
     allPages(
@@ -27,11 +30,11 @@ export const readInstances: ReadCompute = async (connection, reads, { region, ac
   if (reservations === 'unknown') return 'unknown';
   const instances = reservations
     .flatMap((reservation) => reservation.Instances ?? [])
-    .flatMap(({ InstanceId: id, State: state, IamInstanceProfile: profile, LaunchTime }) =>
-      id === undefined || state?.Name === 'terminated'
-        ? []
-        : [{ id, holder: id, profile: profile?.Arn, marker: markerOf(state?.Name, LaunchTime) }],
-    );
+    .flatMap(({ InstanceId: id, State: state, IamInstanceProfile: profile, LaunchTime, Tags: tags = [] }) => {
+      if (id === undefined || state?.Name === 'terminated') return [];
+      const cluster = tags.find(({ Key }) => Key === CLUSTER_TAG)?.Value;
+      return [{ id, holder: id, profile: profile?.Arn, cluster, marker: markerOf(state?.Name, LaunchTime) }];
+    });
   const { changed, kept } = sinceScanned(instances, before);
   const unread = new Set<string>();
   const userData = await mapLimited(changed, AT_ONCE, async ({ id }): Promise<Exposable[]> => {
@@ -39,8 +42,16 @@ export const readInstances: ReadCompute = async (connection, reads, { region, ac
     if (text === 'unknown') unread.add(id);
     return text === 'unknown' || text === '' ? [] : [{ type: TYPE, holder: id, place: 'UserData', value: text }];
   });
+  const clusters = instances.flatMap(({ cluster, profile }) =>
+    cluster && profile
+      ? [[`arn:${partition}:elasticmapreduce:${region}:${account}:cluster/${cluster}`, profile] as const]
+      : [],
+  );
   return {
-    workloads: instances.flatMap(({ id, profile }) => (profile ? [{ type: TYPE, id, account, roleArn: profile }] : [])),
+    workloads: [
+      ...instances.flatMap(({ id, profile }) => (profile ? [{ type: TYPE, id, account, roleArn: profile }] : [])),
+      ...[...new Map(clusters)].map(([id, roleArn]) => ({ type: CLUSTER, id, account, roleArn })),
+    ],
     values: userData.flat(),
     typesRead: TYPES,
     kept,

@@ -14,6 +14,7 @@ import type { Known } from '../../../core/identity.ts';
 import type { Workload } from '../../../core/posture/types.ts';
 import { allPages } from '../pages.ts';
 import type { ReadTracker } from '../read-tracker.ts';
+import { readClusterFacts } from './eks-access.ts';
 import { describeEach, FEW_ATTEMPTS, listIfAvailable } from './listing.ts';
 import type { ReadCompute } from './reader.ts';
 
@@ -96,7 +97,7 @@ const KINDS: readonly Kind[] = [
 ];
 
 /** What runs in EKS clusters with a role: pods by pod identity associations, nodes, Fargate profiles and add-ons. The roles of
- * service accounts name the OIDC provider of their cluster in their trust policy. */
+ * service accounts name the OIDC provider of their cluster in their trust policy. Also who may use a cluster by an access entry. */
 export const readClusters: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new EKSClient({ ...connection, ...FEW_ATTEMPTS });
   const clusters = await listIfAvailable(
@@ -114,7 +115,8 @@ export const readClusters: ReadCompute = async (connection, reads, { region, acc
     workloads.push(...bound.map(({ id, roleArn }) => ({ type: kind.type, id, account, roleArn })));
     if (complete) typesRead.push(kind.type);
   }
-  return { workloads, values: [], typesRead };
+  const facts = await readClusterFacts(client, reads, clusters);
+  return { workloads, values: [], typesRead: [...typesRead, ...facts.typesRead], clusters: facts.clusters };
 };
 
 interface Bound {

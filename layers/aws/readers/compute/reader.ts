@@ -1,5 +1,5 @@
 import type { Known } from '../../../core/identity.ts';
-import type { ExposedSecret } from '../../../core/posture/estate.ts';
+import type { ClusterFacts, ExposedSecret, TrustAnchorFacts } from '../../../core/posture/estate.ts';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import type { Workload } from '../../../core/posture/types.ts';
 import type { Connection } from '../../clients.ts';
@@ -20,6 +20,10 @@ export interface ComputeRead {
   readonly values: readonly Exposable[];
   /** CloudFormation type names whose workloads are completely listed in the Region. */
   readonly typesRead: readonly string[];
+  /** EKS clusters. */
+  readonly clusters?: readonly ClusterFacts[];
+  /** Trust anchors of IAM Roles Anywhere. */
+  readonly trustAnchors?: readonly TrustAnchorFacts[];
   /** Secrets that an earlier snapshot found in values that did not change. */
   readonly kept?: readonly ExposedSecret[];
   /** Versions of the values that were read or kept, by what contains them. */

@@ -1,13 +1,20 @@
 import { GetBucketPolicyCommand, GetPublicAccessBlockCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetPublicAccessBlockCommand as GetAccountPublicAccessBlockCommand,
+  S3ControlClient,
+} from '@aws-sdk/client-s3-control';
 import type { Known } from '../../../core/identity.ts';
+import { FEW_ATTEMPTS } from '../compute/listing.ts';
 import { allPages } from '../pages.ts';
 import type { ReadTracker } from '../read-tracker.ts';
 import { type Listed, orNull, type PolicyScope, type ReadPolicies, readPolicies, readPolicy } from './reader.ts';
 
-/** Policies of the buckets in one Region, and whether the bucket limits public policies. */
+/** Policies of the buckets in one Region, and whether the bucket or its account limits public policies. */
 export const readBucketPolicies: ReadPolicies = (connection, reads, scope) => {
   const { region, partition } = scope;
   const client = new S3Client(connection);
+  const control = new S3ControlClient({ ...connection, ...FEW_ATTEMPTS });
+  let ofAccount: Promise<Known<boolean>> | undefined;
   const list = () =>
     allPages(
       's3:ListAllMyBuckets',
@@ -30,9 +37,12 @@ export const readBucketPolicies: ReadPolicies = (connection, reads, scope) => {
       read: async (bucket) => {
         const policy = await readPolicy(reads, 's3:GetBucketPolicy', bucket.arn, () => read(bucket.id));
         if (policy === null || policy === 'unknown') return { policy };
-        return (await isRestricted(client, reads, scope, bucket)) === true
-          ? { policy, restrictsPublicAccess: true }
-          : { policy };
+        const own = await isRestricted(client, reads, scope, bucket);
+        if (own === true) return { policy, restrictsPublicAccess: true };
+        ofAccount ??= isAccountRestricted(control, reads, scope);
+        const account = await ofAccount;
+        if (account === true) return { policy, restrictsPublicAccess: true };
+        return own === 'unknown' || account === 'unknown' ? { policy } : { policy, restrictsPublicAccess: false };
       },
     },
     reads,
@@ -40,7 +50,7 @@ export const readBucketPolicies: ReadPolicies = (connection, reads, scope) => {
   );
 };
 
-/** The setting of the bucket. If it does not block public policies, that of the account still may. */
+/** The setting of the bucket. */
 async function isRestricted(
   client: S3Client,
   reads: ReadTracker,
@@ -54,4 +64,23 @@ async function isRestricted(
     );
     return blocked?.PublicAccessBlockConfiguration?.RestrictPublicBuckets === true;
   });
+}
+
+/** The setting of the account, which also applies to buckets that have one. */
+async function isAccountRestricted(
+  control: S3ControlClient,
+  reads: ReadTracker,
+  { account: AccountId, region, turn }: PolicyScope,
+): Promise<Known<boolean>> {
+  await turn();
+  return reads.attempt(
+    's3:GetAccountPublicAccessBlock',
+    `Block Public Access of the account, from ${region}`,
+    async () => {
+      const blocked = await orNull('NoSuchPublicAccessBlockConfiguration', () =>
+        control.send(new GetAccountPublicAccessBlockCommand({ AccountId })),
+      );
+      return blocked?.PublicAccessBlockConfiguration?.RestrictPublicBuckets === true;
+    },
+  );
 }

@@ -184,6 +184,7 @@ const USES: Readonly<Record<string, Applies>> = {
   'amplify:UpdateApp': ALWAYS,
   'apprunner:UpdateService': ALWAYS,
   'appstream:CreateStreamingURL': ALWAYS,
+  'appstream:CreateImageBuilderStreamingURL': ALWAYS,
   'bedrock-agentcore:InvokeAgentRuntimeCommand': ALWAYS,
   'bedrock-agentcore:StartBrowserSession': ALWAYS,
   'bedrock-agentcore:StartCodeInterpreterSession': ALWAYS,

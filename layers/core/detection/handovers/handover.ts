@@ -1,4 +1,5 @@
 import { callName } from '../profile.ts';
+import { forLatest } from '../remember.ts';
 import type { ActivityEvent } from '../types.ts';
 import { computeOf, usesCompute } from './catalogue.ts';
 import { type RoleReference, rolesIn } from './role-references.ts';
@@ -14,7 +15,7 @@ export interface Handover {
 }
 
 /** The handover that an event is; undefined for other events, and for calls that AWS makes. */
-export function handoverOf(event: ActivityEvent): Handover | undefined {
+export const handoverOf = forLatest((event: ActivityEvent): Handover | undefined => {
   if (event.byService) return undefined;
   const { source, account, request, response } = event;
   const call = callName(event);
@@ -26,4 +27,4 @@ export function handoverOf(event: ActivityEvent): Handover | undefined {
   const answered = rolesIn(response, account, source);
   if (uses) return { kind: 'used', compute: compute ?? 'compute', roles: answered };
   return compute !== undefined && answered.length > 0 ? { kind: 'passed', compute, roles: answered } : undefined;
-}
+});

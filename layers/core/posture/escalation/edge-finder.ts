@@ -7,6 +7,7 @@ import { EstateIndex } from './estate-index.ts';
 import { Attacker } from './evaluate/attacker.ts';
 import { type ChangingRule, permissionChanges } from './evaluate/change.ts';
 import type { PermissionChange } from './evaluate/change-context.ts';
+import { clusterRulesOf, useCluster } from './evaluate/clusters.ts';
 import { mayStart } from './evaluate/compute.ts';
 import { assumeRoleEdges, edgesOf } from './evaluate/index.ts';
 import { useByResourcePolicy } from './evaluate/resource-policies.ts';
@@ -39,6 +40,7 @@ export class EdgeFinder {
   readonly #assumeRole: RuleOf<'assume-role'> | undefined;
   /** Rules for compute that has a resource policy. */
   readonly #resourcePolicyRules: readonly RuleOf<'use-workload'>[];
+  readonly #clusterRules: readonly RuleOf<'use-cluster'>[];
   readonly #variants: Variants;
   readonly #classes = new Map<string, ClassFacts>();
   readonly #index: EstateIndex;
@@ -50,13 +52,15 @@ export class EdgeFinder {
     this.#index = new EstateIndex(estate);
     this.#trustIndex = new TrustIndex(this.#index);
     this.#isSearchedInFull = scaleOf(estate) <= FULL_SEARCH_SCALE;
-    this.#rules = rules;
-    this.#actions = rules.map(actionsOf);
+    // Access entries are independent of the caller's policies.
+    this.#rules = rules.filter(({ mechanism }) => mechanism.kind !== 'use-cluster');
+    this.#actions = this.#rules.map(actionsOf);
     this.#maxTargets = maxTargets;
     this.#variants = new Variants(estate);
     this.#changingRules = rules.filter(isChangingRule);
     this.#assumeRole = rules.flatMap((rule) => asAssumeRoleRule(rule) ?? [])[0];
     this.#resourcePolicyRules = rules.flatMap((rule) => asResourcePolicyRule(rule) ?? []);
+    this.#clusterRules = clusterRulesOf(rules);
   }
 
   /** Edges of every member of the identity's class, most preferred first. An edge to the member itself does not count. */
@@ -85,7 +89,7 @@ export class EdgeFinder {
     return this.#index.resources;
   }
 
-  /** Edges that depend on the exact attacker: changes to itself, and policies of roles and resources that name it. */
+  /** Edges that depend on the exact attacker: changes to itself; policies of roles and resources, and access entries, that name it. */
   own(node: GraphNode): readonly Edge[] {
     if (cannotEscalate(node.identity)) return [];
     return [
@@ -93,6 +97,7 @@ export class EdgeFinder {
       ...this.#newPrivilegeEdges(node),
       ...this.#namedTrustEdges(node.identity),
       ...useByResourcePolicy(this.#resourcePolicyRules, node.identity, this.#index),
+      ...useCluster(this.#clusterRules, node.identity, this.#index),
     ];
   }
 
@@ -131,7 +136,8 @@ export class EdgeFinder {
     if (this.#isSearchedInFull) return true;
     if (identity.admin.verdict !== 'no' || identity.privilege.rank > 0) return true;
     if (this.#classFacts(identity).active.length > 0) return true;
-    return this.#trustIndex.names(identity.arn) || this.resources.naming(identity).length > 0;
+    if (this.#trustIndex.names(identity.arn) || this.resources.naming(identity).length > 0) return true;
+    return this.#index.clusters.accessOf(identity.arn).length > 0;
   }
 
   /** Changes that the attacker can make to another identity on its path. */

@@ -1,4 +1,5 @@
 import { AccountIndex } from './account-index.ts';
+import { ClusterIndex } from './cluster-index.ts';
 import type { CompiledEstate } from './compile.ts';
 import { ResourceIndex } from './resource-access.ts';
 
@@ -6,6 +7,7 @@ import { ResourceIndex } from './resource-access.ts';
 export class EstateIndex {
   readonly estate: CompiledEstate;
   #resources: ResourceIndex | undefined;
+  #clusters: ClusterIndex | undefined;
   readonly #accounts = new Map<string, AccountIndex>();
 
   constructor(estate: CompiledEstate) {
@@ -22,6 +24,12 @@ export class EstateIndex {
   get resources(): ResourceIndex {
     this.#resources ??= new ResourceIndex(this.estate);
     return this.#resources;
+  }
+
+  /** EKS clusters of all accounts. */
+  get clusters(): ClusterIndex {
+    this.#clusters ??= new ClusterIndex(this.estate, (name) => this.account(name));
+    return this.#clusters;
   }
 
   get accounts(): Iterable<AccountIndex> {

@@ -28,7 +28,9 @@ export const CATEGORIES: Readonly<Record<Category, string>> = {
 /** One permission that the caller needs. Without `on`, it must be allowed on at least one resource. */
 export interface Need {
   readonly action: string;
-  /** ARN pattern with `{partition}`, `{account}` and, if there is a target, `{name}`, `{path}` and `{arn}`. */
+  /** ARN pattern with `{partition}`, `{account}` and, if there is a target, `{name}`, `{path}` and `{arn}`. For compute in
+   * an EKS cluster, `{cluster}` is its name. `{code}` alone is where
+   * compute runs its code from. */
   readonly on?: string;
   /** All needs with this mark must be allowed on the same resource, which the caller creates or changes. */
   readonly same?: true;
@@ -133,6 +135,8 @@ export type Mechanism =
       readonly services: readonly string[];
       readonly needs: readonly Need[];
       readonly dependsOn?: readonly string[];
+      /** What the edge depends on unless the caller can send a message that starts the compute. */
+      readonly unlessTriggered?: string;
       readonly binding?: 'task_role';
       readonly access?: 'authenticated' | 'unauthenticated';
       /** The roles trust the service as a federated identity provider. */
@@ -145,9 +149,18 @@ export type Mechanism =
       readonly passesRole?: boolean;
       /** A resource policy can allow principals of other accounts. */
       readonly resourcePolicy?: boolean;
+      /** What the edge depends on if it is not known where the compute runs its code from (`{code}`). */
+      readonly codeUnknown?: string;
+      /** The compute is what runs in EKS clusters. Roles that trust the OIDC provider of the cluster are reached as well. */
+      readonly inCluster?: boolean;
+      /** ARN pattern, with `{region}`, of a resource that the caller creates and for which the service assumes the role. The trust
+       * policy of the role must accept it as `aws:SourceArn`. */
+      readonly newSource?: string;
       /** The role itself must be allowed these actions, or the caller cannot reach the compute. */
       readonly roleNeeds?: { readonly actions: readonly string[]; readonly otherwise: string };
     }
+  /** Uses an EKS cluster by an access entry that names the caller. */
+  | { readonly kind: 'use-cluster' }
   /** Replaces an identity provider that a role trusts. */
   | {
       readonly kind: 'write-provider';
@@ -183,6 +196,9 @@ export function actionsOf({ mechanism }: EscalationRule): readonly string[] {
   switch (mechanism.kind) {
     case 'assume-role':
       return ['sts:AssumeRole'];
+    case 'use-cluster':
+      // Names the access. Kubernetes authorizes it, so that the caller does not need this or another permission of IAM.
+      return ['eks:AccessKubernetesApi'];
     case 'pass-role': {
       const { instanceProfile: profile } = mechanism;
       const making = profile === 'made' ? MAKE_PROFILE : profile === 'changed' ? CHANGE_PROFILE : [];

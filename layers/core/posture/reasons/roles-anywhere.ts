@@ -1,3 +1,4 @@
+import type { AccountEstate } from '../estate.ts';
 import { hasWildcards, isRolesAnywhere, narrows, type TrustCondition, type TrustGrant } from '../trust.ts';
 import type { ReasonFinder } from './subject.ts';
 
@@ -17,7 +18,7 @@ const OPEN_ISSUER: Openness = {
 /** Trust in IAM Roles Anywhere that does not restrict certificates: the service issues credentials to any holder
  * of a certificate that a trust anchor in the account accepts. Only conditions limit the anchor and the certificates.
  * Source: https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html */
-export const rolesAnywhere: ReasonFinder = ({ role, name, account, compiled, grants }) => {
+export const rolesAnywhere: ReasonFinder = ({ arn, role, name, account, compiled, grants, estate }) => {
   if (role === undefined) return [];
   const open = grants.filter(isRolesAnywhere).flatMap((grant) => {
     const left = opennessOf(grant);
@@ -31,19 +32,37 @@ export const rolesAnywhere: ReasonFinder = ({ role, name, account, compiled, gra
     },
     StringEquals: { 'aws:PrincipalTag/x509Subject/CN': 'COMMON_NAME_OF_THE_WORKLOAD' },
   };
+  const missing = missingFor(arn, estate);
+  const anchors = (estate.trustAnchors ?? []).filter(({ enabled }) => enabled);
   return [
     {
       code: 'ROLES_ANYWHERE_TRUST_TOO_BROAD',
-      detail: `${worst.left.what} can assume it through IAM Roles Anywhere`,
+      detail: `${worst.left.what} can assume it through IAM Roles Anywhere${missing === undefined ? '' : `, as soon as ${missing}`}`,
       evidence: {
+        ...(estate.trustAnchors === undefined
+          ? {}
+          : { trustAnchors: anchors.slice(0, 20).map((anchor) => `${anchor.arn} (${anchor.source})`) }),
         statements: open.map(({ grant }) => `Statement[${grant.statement}]`),
         conditions: worst.grant.conditions.map(({ key, values }) => `${key}: ${values.join(', ')}`),
       },
       remediation: `aws iam update-assume-role-policy --role-name ${name}, with "Condition": ${JSON.stringify(condition)}`,
-      shift: worst.left.shift,
+      // Nobody gets a session until Roles Anywhere is configured for it.
+      shift: worst.left.shift - (missing === undefined ? 0 : 1),
     },
   ];
 };
+
+/** What has to be added before Roles Anywhere issues a session of the role. undefined: nothing, or not known. */
+function missingFor(arn: string, estate: AccountEstate): string | undefined {
+  const { workloads, workloadTypesRead = [], trustAnchors } = estate;
+  const knows = (type: string): boolean => workloadTypesRead.includes(type);
+  if (knows('AWS::RolesAnywhere::TrustAnchor') && trustAnchors?.some(({ enabled }) => enabled) === false)
+    return 'a trust anchor is enabled';
+  const profile = 'AWS::RolesAnywhere::Profile';
+  if (workloads === 'unknown' || !knows(profile)) return undefined;
+  const isIn = workloads.some(({ type, roleArn }) => type === profile && roleArn === arn);
+  return isIn ? undefined : 'an enabled profile contains it';
+}
 
 function opennessOf({ conditions }: TrustGrant): Openness | undefined {
   const issuer = conditions.some((condition) => namesAnchor(condition) || namesIssuer(condition));

@@ -28,6 +28,8 @@ const LAMBDA: Recovery = {
     `aws lambda update-function-configuration --function-name ${workload.id} --description "new credentials"${region(workload)}`,
 };
 
+const LAMBDA_VERSION: Recovery = { until: LAMBDA.until };
+
 const INSTANCE: Recovery = {
   until: 'until its credentials are renewed, within about six hours',
   resume: (workload) => {
@@ -54,6 +56,7 @@ const OTHER: Recovery = { until: 'until it gets new credentials, at the latest w
 
 const BY_TYPE: readonly (readonly [type: RegExp, recovery: Recovery])[] = [
   [/^AWS::(Lambda|Serverless)::Function/, LAMBDA],
+  [/^AWS::Lambda::Version$/, LAMBDA_VERSION],
   [/^AWS::EC2::|^AWS::AutoScaling::/, INSTANCE],
   [/^AWS::ECS::/, CONTAINERS],
   [/^AWS::(CodeBuild|StepFunctions|Scheduler|Glue::Job|CloudFormation)(::|$)/, RUN],

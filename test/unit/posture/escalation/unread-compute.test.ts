@@ -64,8 +64,8 @@ describe('a rule for existing compute', () => {
 
   it('is still exact for other types if one type was not read', () => {
     expect(ways(['ssm-start-session'], 'ec2.amazonaws.com', [], ['AWS::EC2::Instance'])).toEqual([]);
-    expect(ways(['mwaa-open-airflow'], 'airflow-env.amazonaws.com', [], ['AWS::EC2::Instance'])).toEqual([
-      'mwaa-open-airflow?',
+    expect(ways(['appstream-open-session'], 'appstream.amazonaws.com', [], ['AWS::EC2::Instance'])).toEqual([
+      'appstream-open-session?',
     ]);
   });
 });

@@ -32,7 +32,8 @@ function stage(rule: EscalationRule, { services, types }: UseWorkload, twist: Tw
   };
 }
 
-const certain = ({ dependsOn = [] }: UseWorkload): string => (dependsOn.length > 0 ? '?' : '');
+const certain = ({ dependsOn = [], codeUnknown, unlessTriggered }: UseWorkload): string =>
+  dependsOn.length > 0 || codeUnknown !== undefined || unlessTriggered !== undefined ? '?' : '';
 
 /** The rules that a case is about. */
 const where = (applies: (mechanism: UseWorkload) => boolean) => using.filter(({ mechanism }) => applies(mechanism));
@@ -114,5 +115,79 @@ describe.each(where(({ roleNeeds }) => roleNeeds !== undefined))('$id', (one) =>
   it('is conditional if the role lacks the permissions for access', () => {
     const { reached } = tried(one);
     expect(reached({ power: { allow: 'secretsmanager:GetSecretValue' } })).toEqual([`${roleArn('power')}?`]);
+  });
+});
+
+describe.each(where(({ codeUnknown }) => codeUnknown !== undefined))('$id', (one) => {
+  const { reached } = tried(one);
+  const code = 'arn:aws:s3:::workflows/dags/*';
+
+  it('is unconditional if the attacker can write where the compute runs its code from', () => {
+    expect(reached({ workload: { code } })).toEqual([roleArn('power')]);
+    const others = { allow: 'airflow:*' };
+    for (const on of [code, 'arn:aws:s3:::workflows/dags/a.py'])
+      expect(
+        reached({ eve: { statements: statements(others, { allow: 's3:PutObject', on }) }, workload: { code } }),
+      ).toEqual([roleArn('power')]);
+  });
+
+  it('needs to write there, not elsewhere', () => {
+    for (const on of ['arn:aws:s3:::workflows/plugins/*', 'arn:aws:s3:::other/*'])
+      expect(
+        reached({
+          eve: { statements: statements({ allow: 'airflow:*' }, { allow: 's3:PutObject', on }) },
+          workload: { code },
+        }),
+      ).toEqual([]);
+  });
+});
+
+const statements = (...grants: readonly Grant[]): readonly object[] =>
+  grants.map(({ allow, on = '*' }) => ({ Effect: 'Allow', Action: allow, Resource: on }));
+
+describe.each(where(({ newSource }) => newSource !== undefined))('$id', (one) => {
+  const { reached } = tried(one);
+  const trusting = (Condition: object) => ({
+    trusts: { Effect: 'Allow', Principal: { Service: one.mechanism.services }, Action: 'sts:AssumeRole', Condition },
+  });
+  const anchor = 'arn:aws:rolesanywhere:us-east-1:111111111111:trust-anchor/';
+
+  it('reaches roles that accept any source, or a certificate that the attacker can issue', () => {
+    for (const condition of [
+      { ArnLike: { 'aws:SourceArn': `${anchor}*` } },
+      { StringEquals: { 'aws:PrincipalTag/x509Subject/CN': 'worker', 'aws:SourceAccount': '111111111111' } },
+    ])
+      expect(reached({ power: trusting(condition) }), JSON.stringify(condition)).toEqual([roleArn('power')]);
+  });
+
+  it('does not reach roles that accept only another source', () => {
+    const condition = { ArnEquals: { 'aws:SourceArn': `${anchor}4f7c1f5e-0000-4000-8000-1c5b8d2a9e01` } };
+    expect(reached({ power: trusting(condition) })).toEqual([]);
+  });
+});
+
+describe.each(where(({ unlessTriggered }) => unlessTriggered !== undefined))('$id', (one) => {
+  const { reached } = tried(one);
+  const allowed = actionsOf(one.rule);
+
+  it.each([
+    ['sqs:SendMessage', 'arn:aws:sqs:eu-west-1:111111111111:jobs', 'arn:aws:sqs:eu-west-1:111111111111:jobs'],
+    [
+      'kinesis:PutRecord',
+      'arn:aws:kinesis:eu-west-1:111111111111:stream/a',
+      'arn:aws:kinesis:eu-west-1:111111111111:stream/a',
+    ],
+    [
+      'dynamodb:PutItem',
+      'arn:aws:dynamodb:eu-west-1:111111111111:table/t',
+      'arn:aws:dynamodb:eu-west-1:111111111111:table/t/stream/1',
+    ],
+  ])('is unconditional if the attacker may use %s on what starts the compute', (action, on, trigger) => {
+    const workload = { triggers: [trigger] };
+    const eve = { statements: statements({ allow: allowed }, { allow: action, on }) };
+    expect(reached({ eve, workload })).toEqual([roleArn('power')]);
+    expect(reached({ workload })).toEqual([`${roleArn('power')}?`]);
+    const elsewhere = { statements: statements({ allow: allowed }, { allow: action, on: `${on}-other` }) };
+    expect(reached({ eve: elsewhere, workload })).toEqual([`${roleArn('power')}?`]);
   });
 });

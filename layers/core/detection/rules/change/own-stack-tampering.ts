@@ -76,13 +76,28 @@ const CHANGES = [
   ...calls('monitoring', 'DeleteAlarms', 'DisableAlarmActions'),
 ];
 
-/** The strings of a request, to a bounded depth and number. Policies and event patterns are left out: any consumer of the
- * event bus names it in those. */
-function* textsOf(value: unknown, depth = 0): Generator<string> {
-  if (typeof value === 'string' && !/^\s*(\{|%7b)/i.test(value))
-    yield value.length > 2_000 ? value.slice(0, 2_000) : value;
-  if (typeof value !== 'object' || value === null || depth > 4) return;
-  for (const entry of Object.values(value).slice(0, 50)) yield* textsOf(entry, depth + 1);
+const DEEPEST = 4;
+const MOST_ENTRIES = 50;
+const LONGEST_TEXT = 2_000;
+
+/** The first string of a request that contains one of the names, to a bounded depth and number. Policies and event patterns are left
+ * out: any consumer of the event bus names it in those. */
+function textWith(names: readonly string[], value: unknown, depth = 0): string | undefined {
+  if (typeof value === 'string') {
+    if (/^\s*(\{|%7b)/i.test(value)) return undefined;
+    const text = value.length > LONGEST_TEXT ? value.slice(0, LONGEST_TEXT) : value;
+    const lower = text.toLowerCase();
+    return names.some((name) => lower.includes(name)) ? text : undefined;
+  }
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return undefined;
+  let left = MOST_ENTRIES;
+  for (const entry of Object.values(value)) {
+    if (left === 0) return undefined;
+    left -= 1;
+    const found = textWith(names, entry, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function ownResourceIn(event: ActivityEvent, names: readonly string[]): string | undefined {
@@ -91,11 +106,7 @@ function ownResourceIn(event: ActivityEvent, names: readonly string[]): string |
   const { eventBusName, ...others } = event.request;
   const request = BUS_POLICY.includes(event.name) ? { eventBusName, ...others } : others;
   const searched = event.name.includes('EventSourceMapping') ? [request, event.response] : [request];
-  for (const value of searched.flatMap((part) => [...textsOf(part)])) {
-    const lower = value.toLowerCase();
-    if (names.some((name) => lower.includes(name))) return value;
-  }
-  return undefined;
+  return textWith(names, searched, -1);
 }
 
 const DENY_ALL = /:policy\/AWSDenyAll$/;

@@ -30,7 +30,18 @@ function placeOf(event: ActivityEvent, { locate }: DetectionContext): SessionPla
   return { key, network, client: agentFamily(userAgent) };
 }
 
-const valueOfPlace = ({ key, network, client }: SessionPlace): string => `${key} ${network} ${client}`;
+const MOST_SESSIONS = 5_000;
+/** The latest place of each session, by access key: a session rarely moves, and looking up a new string is slow. */
+const latestPlaces = new Map<string, SessionPlace & { readonly value: string }>();
+
+function valueOfPlace(place: SessionPlace): string {
+  const before = latestPlaces.get(place.key);
+  if (before !== undefined && before.network === place.network && before.client === place.client) return before.value;
+  if (latestPlaces.size >= MOST_SESSIONS) latestPlaces.clear();
+  const value = `${place.key} ${place.network} ${place.client}`;
+  latestPlaces.set(place.key, { ...place, value });
+  return value;
+}
 
 const isUsual = ({ network }: SessionPlace, { profile }: DetectionContext): boolean =>
   network === 'home' || network === 'amazon' || seenIn(everSeen(profile, 'networks'), network) !== undefined;

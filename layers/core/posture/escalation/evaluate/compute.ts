@@ -2,6 +2,7 @@ import { couldAssume, type Verdict } from '../../../iam/index.ts';
 import { parseArn } from '../../../identity.ts';
 import type { Workload } from '../../types.ts';
 import { type AccountIndex, assumable, nameOf, type RunningRole } from '../account-index.ts';
+import { clusterNameOf } from '../cluster-index.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Edge } from '../edge.ts';
 import type { ResourceIndex } from '../resource-access.ts';
@@ -10,6 +11,7 @@ import type { Targets } from '../targets.ts';
 import { all, better, dependsOn, NO, YES } from '../verdict.ts';
 import { type Attacker, withoutCallerKeys } from './attacker.ts';
 import { aboutIdentity } from './take.ts';
+import { acceptsNewSource, SOME_REGION, unlessCode, unlessTriggered } from './workload-facts.ts';
 
 const UNKNOWN_WORKLOADS = 'workloads';
 
@@ -106,7 +108,11 @@ function* useListed(rule: RuleOf<'use-workload'>, attacker: Attacker, account: A
   for (const type of types) {
     for (const { workload, role } of matchingWorkloads(rule, attacker, account.workloadsOf(type))) {
       if (!hasRoleFor(rule, workload)) continue;
-      const verdict = all(canUse(rule, attacker, workload), () => roleAllows(rule, attacker, role, account));
+      const verdict = all(
+        canUse(rule, attacker, workload),
+        () => acceptsNewSource(rule, workload, role),
+        () => roleAllows(rule, attacker, role, account),
+      );
       if (verdict.verdict === 'no') continue;
       yield { to: role, rule: rule.id, actions, target: workload.id, dependsOn: verdict.missing };
       if (takesAnyProfile) yield* withOtherProfile(rule, workload, verdict, account);
@@ -154,8 +160,9 @@ function matchingWorkloads(
 
 /** Whether the attacker has the needed permissions on a workload. A workload without an ARN may be in any Region that the
  * attacker's policies name. (A `*` for the Region would also match across the parts of an ARN.) */
-function canUse({ mechanism: { needs } }: RuleOf<'use-workload'>, attacker: Attacker, workload: Workload): Verdict {
-  const regions = new Set([SOME_REGION]);
+function canUse(rule: RuleOf<'use-workload'>, attacker: Attacker, workload: Workload): Verdict {
+  const { needs } = rule.mechanism;
+  const regions = new Set([parseArn(workload.id)?.region || SOME_REGION]);
   if (!parseArn(workload.id)) {
     const patterns = needs.flatMap(({ action }) => attacker.scope(action).patterns);
     for (const pattern of patterns) {
@@ -170,10 +177,12 @@ function canUse({ mechanism: { needs } }: RuleOf<'use-workload'>, attacker: Atta
     best = better(best, attacker.canAll(needs, fill));
     if (best.verdict === 'yes') break;
   }
-  return best;
+  return all(
+    best,
+    () => unlessCode(rule, workload),
+    () => unlessTriggered(rule, workload, attacker),
+  );
 }
-
-const SOME_REGION = 'us-east-1';
 
 /** The list of such compute is incomplete: any role that trusts its service may be in use. */
 function* useUnlisted(rule: RuleOf<'use-workload'>, attacker: Attacker, account: AccountIndex): Iterable<Edge> {
@@ -181,7 +190,7 @@ function* useUnlisted(rule: RuleOf<'use-workload'>, attacker: Attacker, account:
   const { partition } = attacker.identity;
   const open = attacker.canAll(needs, (pattern) => fillAccount(pattern, { partition, account: account.name }));
   if (open.verdict === 'no') return;
-  const known = standing ? YES : dependsOn(UNKNOWN_WORKLOADS);
+  const known = standing ? YES : all(dependsOn(UNKNOWN_WORKLOADS), unlessCode(rule), unlessTriggered(rule));
   const actions = actionsOf(rule);
   for (const service of services) {
     const trusting = federated ? account.rolesFederating(service) : account.rolesTrusting(service);
@@ -233,15 +242,20 @@ const fillAccount = (
   pattern
     .replace('{partition}', partition)
     .replace('{account}', account)
-    .replace(/\{(?:name|arn)\}/g, '*');
+    .replace(/\{(?:name|arn|code|cluster)\}/g, '*');
 
 /** Inserts the workload into the pattern: its ARN if the type matches, else its name after the type's prefix. */
-function fillWorkload(pattern: string, { id, account }: Workload, { partition }: CompiledIdentity): string {
+function fillWorkload(pattern: string, { id, account, code }: Workload, { partition }: CompiledIdentity): string {
+  if (pattern === '{code}') return code ?? '*';
   const arn = parseArn(id);
   const wanted = parseArn(pattern);
   if (arn && wanted && arn.service === wanted.service && typeOf(arn.resource) === typeOf(wanted.resource)) return id;
   const name = arn ? nameOf(arn.resource) : id;
-  return pattern.replace('{partition}', partition).replace('{account}', account).replace('{name}', name);
+  return pattern
+    .replace('{partition}', partition)
+    .replace('{account}', account)
+    .replace('{name}', name)
+    .replace('{cluster}', clusterNameOf(id) ?? '*');
 }
 
 /** `function:name` and `instance/name` start with their type. */

@@ -4,6 +4,7 @@ import type { EstateIndex } from '../estate-index.ts';
 import type { EscalationRule, RuleOf } from '../rule.ts';
 import type { Variants } from '../variants.ts';
 import type { Attacker } from './attacker.ts';
+import { joinCluster } from './clusters.ts';
 import { passRole, useWorkload, useWorkloadInOtherAccount } from './compute.ts';
 import { newIdentity, writePermissionSet } from './create.ts';
 import { assumeRole, readCredential, takeCredential, writeProvider, writeTrust } from './take.ts';
@@ -29,7 +30,8 @@ export function* edgesOf(
       yield* passRole({ ...rule, mechanism }, attacker, account);
       break;
     case 'use-workload':
-      yield* useWorkload({ ...rule, mechanism }, attacker, account);
+      if (mechanism.inCluster) yield* joinCluster({ ...rule, mechanism }, attacker, account, index);
+      else yield* useWorkload({ ...rule, mechanism }, attacker, account);
       if (!mechanism.resourcePolicy) break;
       for (const other of index.accounts) {
         if (other !== account)
@@ -49,7 +51,7 @@ export function* edgesOf(
       yield* writePermissionSet({ ...rule, mechanism }, attacker, index, variants);
       break;
     default:
-      // Assuming roles is evaluated role by role through an index; changes are evaluated for a subject.
+      // Assuming roles and using clusters is evaluated through an index; changes are evaluated for a subject.
       break;
   }
 }

@@ -18,7 +18,7 @@ export function* useByResourcePolicy(
     const running = index.account(resource.account)?.runningAs(arn);
     if (running === undefined) continue;
     for (const rule of rules.filter(({ mechanism }) => mechanism.types.includes(type))) {
-      const { needs, dependsOn: unknown = [] } = rule.mechanism;
+      const { needs, dependsOn: unknown = [], unlessTriggered } = rule.mechanism;
       if (isOwn(rule, identity, resource)) continue;
       const verdict = all(
         ...needs.map(
@@ -26,7 +26,7 @@ export function* useByResourcePolicy(
             () =>
               mayUse(identity, action, resource, arn),
         ),
-        dependsOn(...unknown),
+        dependsOn(...unknown, ...(unlessTriggered === undefined ? [] : [unlessTriggered])),
       );
       if (verdict.verdict === 'no') continue;
       yield { to: running, rule: rule.id, actions: actionsOf(rule), target: arn, dependsOn: verdict.missing };

@@ -28,7 +28,11 @@ export const containers: readonly WorkloadSpec[] = [
     title: 'Become administrator of an EKS cluster',
     types: ['AWS::EKS::PodIdentityAssociation', 'AWS::EKS::Nodegroup', 'AWS::EKS::FargateProfile', 'AWS::EKS::Addon'],
     services: ['pods.eks.amazonaws.com'],
-    needs: ['eks:CreateAccessEntry', 'eks:AssociateAccessPolicy'],
+    needs: [
+      { action: 'eks:CreateAccessEntry', on: 'arn:{partition}:eks:*:{account}:cluster/{cluster}' },
+      { action: 'eks:AssociateAccessPolicy', on: 'arn:{partition}:eks:*:{account}:access-entry/{cluster}/*' },
+    ],
+    inCluster: true,
     how: 'An access entry with the cluster administrator policy lets the caller start pods with any service account on any node.',
   },
 ];

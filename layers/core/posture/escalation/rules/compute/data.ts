@@ -15,7 +15,12 @@ export const data: readonly WorkloadSpec[] = [
     title: 'Add a step to an EMR cluster',
     types: ['AWS::EMR::Cluster'],
     services: ['ec2.amazonaws.com'],
-    needs: ['elasticmapreduce:AddJobFlowSteps'],
+    needs: [
+      {
+        action: 'elasticmapreduce:AddJobFlowSteps',
+        on: 'arn:{partition}:elasticmapreduce:*:{account}:cluster/{name}',
+      },
+    ],
     how: "A step is the caller's script and runs with the role of the cluster's instances.",
   },
   {
@@ -23,7 +28,12 @@ export const data: readonly WorkloadSpec[] = [
     title: 'Replace the code of a Flink application',
     types: ['AWS::KinesisAnalyticsV2::Application', 'AWS::KinesisAnalytics::Application'],
     services: ['kinesisanalytics.amazonaws.com'],
-    needs: ['kinesisanalytics:UpdateApplication'],
+    needs: [
+      {
+        action: 'kinesisanalytics:UpdateApplication',
+        on: 'arn:{partition}:kinesisanalytics:*:{account}:application/{name}',
+      },
+    ],
     how: "The application restarts with the caller's code and keeps its role.",
   },
 ];

@@ -27,6 +27,7 @@ export const identity: readonly WorkloadSpec[] = [
     types: ['AWS::RolesAnywhere::Profile'],
     services: ['rolesanywhere.amazonaws.com'],
     needs: ['rolesanywhere:CreateTrustAnchor'],
+    newSource: 'arn:{partition}:rolesanywhere:{region}:{account}:trust-anchor/00000000-0000-0000-0000-000000000000',
     how: 'With certificates from a certificate authority of its own, the caller can obtain sessions for the roles in existing profiles.',
   },
 ];

@@ -2,6 +2,7 @@ import type { EscalationRule } from '../../rule.ts';
 import { autoscaling } from './autoscaling.ts';
 import { bedrock } from './bedrock.ts';
 import { cloudformation } from './cloudformation.ts';
+import { clusterRules } from './clusters.ts';
 import { containers } from './containers.ts';
 import { data } from './data.ts';
 import { developerTools } from './developer-tools.ts';
@@ -17,7 +18,7 @@ import { webApps } from './web-apps.ts';
 import { workflows } from './workflows.ts';
 import { workloadRule } from './workload-rule.ts';
 
-export const workloadRules: readonly EscalationRule[] = [
+const tables = [
   autoscaling,
   bedrock,
   cloudformation,
@@ -34,6 +35,6 @@ export const workloadRules: readonly EscalationRule[] = [
   ssm,
   webApps,
   workflows,
-]
-  .flat()
-  .map(workloadRule);
+];
+
+export const workloadRules: readonly EscalationRule[] = [...tables.flat().map(workloadRule), ...clusterRules];

@@ -25,7 +25,7 @@ export const lambda: readonly WorkloadSpec[] = [
     resourcePolicy: true,
     needs: [{ action: 'lambda:UpdateFunctionCode', on: FUNCTION }],
     how: "The next invocation, by any principal, runs the caller's code with the function's role.",
-    dependsOn: [INVOCATION],
+    unlessTriggered: INVOCATION,
   },
   {
     id: 'lambda-update-function-code-and-add-permission',
@@ -59,14 +59,14 @@ export const lambda: readonly WorkloadSpec[] = [
     resourcePolicy: true,
     needs: [{ action: 'lambda:UpdateFunctionConfiguration', on: FUNCTION }],
     how: "A layer, a wrapper script or a runtime environment variable makes the function load the caller's code, which the next invocation runs with the function's role.",
-    dependsOn: [INVOCATION],
+    unlessTriggered: INVOCATION,
   },
   {
     id: 'synthetics-update-canary',
     title: 'Replace the script of a canary',
     types: ['AWS::Synthetics::Canary'],
     services: ['lambda.amazonaws.com'],
-    needs: ['synthetics:UpdateCanary'],
+    needs: [{ action: 'synthetics:UpdateCanary', on: 'arn:{partition}:synthetics:*:{account}:canary:{name}' }],
     how: "The next run of the canary executes the caller's script with the canary's role.",
   },
 ];

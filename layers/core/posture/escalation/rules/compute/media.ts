@@ -4,10 +4,23 @@ export const media: readonly WorkloadSpec[] = [
   {
     id: 'appstream-open-session',
     title: 'Open an AppStream streaming session',
-    types: ['AWS::AppStream::Fleet', 'AWS::AppStream::ImageBuilder'],
+    types: ['AWS::AppStream::Fleet'],
     services: ['appstream.amazonaws.com'],
     needs: ['appstream:CreateStreamingURL'],
     how: 'The session is a desktop on an instance that has the role.',
+  },
+  {
+    id: 'appstream-open-image-builder',
+    title: 'Open an AppStream image builder',
+    types: ['AWS::AppStream::ImageBuilder'],
+    services: ['appstream.amazonaws.com'],
+    needs: [
+      {
+        action: 'appstream:CreateImageBuilderStreamingURL',
+        on: 'arn:{partition}:appstream:*:{account}:image-builder/{name}',
+      },
+    ],
+    how: 'The session is a desktop of an administrator on an instance that has the role.',
   },
   {
     id: 'deadline-assume-queue-role',

@@ -6,9 +6,12 @@ export const workflows: readonly WorkloadSpec[] = [
     title: 'Add a workflow to an Amazon MWAA environment',
     types: ['AWS::MWAA::Environment'],
     services: ['airflow-env.amazonaws.com'],
-    needs: ['airflow:CreateCliToken', 's3:PutObject'],
+    needs: [
+      { action: 'airflow:CreateCliToken', on: 'arn:{partition}:airflow:*:{account}:environment/{name}' },
+      { action: 's3:PutObject', on: '{code}' },
+    ],
     how: "Workflows in the environment's bucket are Python code that runs with the environment's role.",
-    dependsOn: ["write access to the environment's bucket"],
+    codeUnknown: "write access to the environment's bucket",
   },
   {
     id: 'states-update-state-machine',

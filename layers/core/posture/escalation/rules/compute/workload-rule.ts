@@ -45,7 +45,19 @@ const documents = (needs: readonly Need[]): readonly string[] => [
 ];
 
 function limits(spec: Omit<WorkloadSpec, 'id' | 'title' | 'how'>): readonly string[] {
-  const { takesAnyProfile, passesRole, resourcePolicy, binding, access, roleNeeds, dependsOn = [] } = spec;
+  const {
+    takesAnyProfile,
+    passesRole,
+    resourcePolicy,
+    binding,
+    access,
+    codeUnknown,
+    newSource,
+    inCluster,
+    unlessTriggered,
+    roleNeeds,
+    dependsOn = [],
+  } = spec;
   return [
     ...(takesAnyProfile
       ? ['Every role in an instance profile qualifies, not only the role that the workload has now.']
@@ -58,8 +70,21 @@ function limits(spec: Omit<WorkloadSpec, 'id' | 'title' | 'how'>): readonly stri
       : []),
     ...(binding ? ['The role is the task role; only the container agent uses the execution role.'] : []),
     ...(access ? [`The role is the one for ${access} users.`] : []),
+    ...(codeUnknown
+      ? [`The caller can write to where the code is; if that is not known, the edge is conditional on ${codeUnknown}.`]
+      : []),
+    ...(inCluster
+      ? [
+          'Or a role trusts the OIDC provider of the cluster, for any service account.',
+          'The edge is conditional if the authentication mode of the cluster does not accept access entries (CONFIG_MAP).',
+        ]
+      : []),
+    ...(newSource ? ["The role's trust policy accepts a resource that the caller creates as `aws:SourceArn`."] : []),
     ...(roleNeeds
       ? [`The role allows ${allOf(roleNeeds.actions)}; otherwise the edge is conditional on ${roleNeeds.otherwise}.`]
+      : []),
+    ...(unlessTriggered
+      ? [`Conditional on ${unlessTriggered}, unless the caller can send a message to a queue or stream that starts it.`]
       : []),
     ...dependsOn.map((fact) => `Conditional on: ${fact}.`),
   ];

@@ -1,0 +1,97 @@
+import { habitual } from '../../layers/core/detection/profile.ts';
+import { shown } from '../../layers/core/detection/request-accessors.ts';
+import type { Place } from '../../layers/core/detection/types.ts';
+import { plural } from '../../layers/core/response/wording.ts';
+import type { Io } from '../io.ts';
+import { lineWidth, wrapAfter } from '../layout.ts';
+import { paint } from '../paint.ts';
+import { severityText } from '../render.ts';
+import { evidenceText, moment as timeText } from '../signals.ts';
+import { writtenId } from './collect.ts';
+import type { Moment, Owner } from './run.ts';
+import { baselineFacts, maturityText, type Verdict } from './trace-rules.ts';
+
+export interface ExplainedEvent {
+  readonly moment: Moment;
+  readonly place: Place | undefined;
+  readonly verdicts: readonly Verdict[];
+  readonly owner: Owner;
+}
+
+const fold = (io: Io, head: string, text: string, indent?: number): readonly string[] =>
+  wrapAfter(head, shown(text, 600), lineWidth(io, 140), indent);
+const labelled = (io: Io, label: string, text: string): readonly string[] => fold(io, `  ${label.padEnd(11)}`, text);
+
+/** Which rules saw an event, what each made of it, and with which facts. */
+export function eventExplanation(io: Io, explained: ExplainedEvent): readonly string[] {
+  const { moment, place, verdicts, owner } = explained;
+  const { event, identity, actor, posture, profile } = moment;
+  const api = `${event.source.split('.')[0]}:${event.name}`;
+  return [
+    paint(io, 'bold', shown(`${api}, ${event.outcome}, ${timeText(new Date(event.time).toISOString())}`)),
+    ...labelled(io, 'event id', event.id),
+    ...labelled(io, 'identity', `${identity}${actor === undefined ? '' : `, ${actor.kind} ${actor.name}`}`),
+    ...labelled(io, 'posture', posture === undefined ? 'unknown' : `T${posture.tier}, ${posture.class}`),
+    ...labelled(io, 'from', `${event.sourceAddress ?? 'an unknown place'}${placeText(place)}`),
+    ...labelled(io, 'incident', owner.incident ?? moment.window.incident?.id ?? 'none'),
+    '',
+    paint(io, 'bold', 'Baseline before the event'),
+    ...fold(io, '  ', maturityText(profile)),
+    ...baselineFacts(moment, place).flatMap(({ what, value, known, count }) =>
+      labelled(io, what, `${value}: ${known}${count === 0 ? '' : `, ${plural(count, 'event')}`}`),
+    ),
+    ...(habitual(profile, event, place)
+      ? fold(io, '  ', 'The API and its source are habitual: mild matches are not reported.')
+      : []),
+    '',
+    paint(io, 'bold', `${plural(verdicts.length, 'rule')} saw it`),
+    ...(['matched', 'suppressed', 'no-match', 'not-evaluated'] as const).flatMap((kind) =>
+      verdicts.filter((verdict) => verdict.kind === kind).flatMap((verdict) => verdictLines(io, verdict)),
+    ),
+    '',
+  ];
+}
+
+const placeText = (place: Place | undefined): string =>
+  place === undefined
+    ? ''
+    : ` (${[place.country, place.organization].filter((part) => part !== undefined).join(', ')})`;
+
+const WORDS = {
+  matched: 'matched',
+  suppressed: 'not reported',
+  'no-match': 'no match',
+  'not-evaluated': 'not evaluated',
+} as const;
+
+function verdictLines(io: Io, { rule, kind, why = '', signal }: Verdict): readonly string[] {
+  const head = `  ${WORDS[kind].padEnd(14)}`;
+  if (signal === undefined) return fold(io, head, `${rule.meta.id}: ${why}`, 16);
+  const severity = severityText(io, signal.severity, signal.severity);
+  const confidence = `confidence ${Math.round(signal.confidence * 100)}%`;
+  return [
+    ...wrapAfter(head, `${paint(io, 'bold', rule.meta.id)}: ${severity}, ${confidence}`, lineWidth(io, 140), 16),
+    ...fold(io, ' '.repeat(16), `${signal.title}: ${evidenceText(signal.evidence).join(', ')}`),
+  ];
+}
+
+/** The same as one object. */
+export const eventExplanationLine = ({ moment, place, verdicts, owner }: ExplainedEvent): object => ({
+  type: 'explanation',
+  eventId: writtenId(moment.event.id),
+  identity: moment.identity,
+  ...(moment.actor !== undefined && { actor: moment.actor }),
+  incident: owner.incident ?? moment.window.incident?.id ?? null,
+  posture: moment.posture === undefined ? null : { class: moment.posture.class, tier: moment.posture.tier },
+  baseline: { events: moment.profile.events, days: moment.profile.days.length, facts: baselineFacts(moment, place) },
+  rules: verdicts.map(({ rule, kind, why, signal }) => ({
+    rule: rule.meta.id,
+    verdict: kind,
+    ...(why !== undefined && { why }),
+    ...(signal !== undefined && {
+      severity: signal.severity,
+      confidence: signal.confidence,
+      evidence: signal.evidence,
+    }),
+  })),
+});

@@ -1,0 +1,192 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask, DAY, HOUR, MINUTE, NOON, record, user, userArn } from '../detection/records.ts';
+import { runMain } from './run-main.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tierwatch-explain-'));
+  writeFileSync(join(folder, 'log.jsonl'), LOG.map((one) => `${JSON.stringify(one)}\n`).join(''));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Ten days of uploads from one office, then an attack from elsewhere, and a change that Terraform makes every day. */
+const office = { sourceIPAddress: '198.51.100.20', userAgent: 'Boto3/1.34 md/Botocore#1.34 ua/2.0 os/linux#6.8' };
+const thief = { sourceIPAddress: '203.0.113.50', userAgent: 'aws-cli/2.17 md/awscrt os/windows#10' };
+const terraform = { ...office, userAgent: 'APN/1.0 HashiCorp/1.0 Terraform/1.9.0', userIdentity: user('pipeline') };
+const LOG = [
+  ...Array.from({ length: 10 }, (_, day) =>
+    Array.from({ length: 6 }, (__, n) => record('s3:ListBuckets', office, NOON - (10 - day) * DAY + n * MINUTE)),
+  ).flat(),
+  ask('iam:CreateUser', { userName: 'backup' }, { ...thief, eventID: 'made' }, NOON),
+  ask(
+    'iam:AttachUserPolicy',
+    { userName: 'backup', policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' },
+    { ...thief, eventID: 'admin' },
+    NOON + MINUTE,
+  ),
+  ...[1, 2, 3].map((n) =>
+    ask('iam:CreateAccessKey', { userName: 'backup' }, { ...thief, eventID: `key-${n}` }, NOON + (1 + n) * MINUTE),
+  ),
+  ...[1, 2].map((n) =>
+    record('iam:GetAccountAuthorizationDetails', { ...thief, eventID: `dump-${n}` }, NOON + (10 + n) * MINUTE),
+  ),
+  record(
+    'iam:DeleteUser',
+    { ...thief, eventID: 'refused', errorCode: 'AccessDenied', requestParameters: { userName: 'root2' } },
+    NOON + HOUR,
+  ),
+  ask('iam:CreateUser', { userName: 'by-code' }, { ...terraform, eventID: 'by-code' }, NOON + 2 * HOUR),
+  record(
+    's3:ListBuckets',
+    { ...office, userIdentity: user('backup', { accessKeyId: 'AKIAEXAMPLE000000002' }), eventID: 'heir' },
+    NOON + HOUR,
+  ),
+  ask(
+    'cloudtrail:StopLogging',
+    { name: 'main' },
+    { ...thief, userIdentity: user('backup'), eventID: 'stopped' },
+    NOON + 2 * HOUR,
+  ),
+];
+
+async function run(...args: readonly string[]) {
+  const { code, out, err } = await runMain(['replay', 'log.jsonl', ...args], { cwd: folder, columns: 100 });
+  return {
+    code,
+    out,
+    err,
+    lines: () =>
+      out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+  };
+}
+
+const incidents = async () => (await run('--json')).lines().filter(({ type }) => type === 'incident');
+
+describe('the JSON output of tierwatch replay', () => {
+  it('says which incident a signal belongs to, and with which evidence', async () => {
+    const lines = (await run('--json')).lines();
+    const signal = lines.find(({ eventId, rule }) => eventId === 'admin' && rule === 'admin-policy-attached');
+    const incident = lines.find(({ id }) => id === signal.incident);
+    expect(signal).toMatchObject({ technique: 'T1098.003', evidence: { to: 'backup' }, title: expect.any(String) });
+    expect(incident).toMatchObject({
+      identity: userArn('reporter'),
+      title: expect.stringContaining(signal.title),
+      credentials: expect.arrayContaining(['AKIAEXAMPLE000000001']),
+      updatedAt: expect.stringMatching(/^2026-04-15T1/),
+    });
+    const points = incident.terms.reduce((sum: number, term: { points: number }) => sum + term.points, 0);
+    expect(points).toBeCloseTo(incident.confidence);
+  });
+
+  it('has no incident for a signal outside of one', async () => {
+    const lines = (await run('--json')).lines();
+    expect(lines.find(({ eventId }) => eventId === 'by-code')).toMatchObject({ incident: null });
+  });
+
+  it('links incidents of identities that gave access to one another', async () => {
+    const [thiefs, heirs] = await incidents();
+    expect(thiefs.gaveAccessTo).toContainEqual({
+      identity: userArn('backup'),
+      incident: heirs.id,
+      how: 'iam:CreateAccessKey',
+      at: '2026-04-15T12:02:00.000Z',
+    });
+    expect(heirs.lineage).toContainEqual(expect.objectContaining({ identity: userArn('reporter') }));
+    expect(heirs.partOf).toBe(thiefs.id);
+  });
+});
+
+describe('the story of an incident', () => {
+  it('folds repeats, and names place, client, key and what to do', async () => {
+    const { out } = await run();
+    const text = out.replaceAll(/\s+/g, ' ');
+    expect(text).toMatch(
+      /user reporter made \d+ reported calls.* from 203\.0\.113\.50 .*aws-cli\/windows, key AKIAEXAMPLE000000001\./,
+    );
+    expect(text).toContain('iam:CreateAccessKey ×3 until 2026-04-15 12:04:00 UTC');
+    expect(text).toContain('client expected');
+    expect(text).toContain('Is user backup known?');
+    expect(text).toContain('aws iam update-access-key --user-name reporter --access-key-id AKIAEXAMPLE000000001');
+  });
+});
+
+describe('tierwatch replay --explain', () => {
+  it('says at which event an incident opened, and which reasons carry it', async () => {
+    const [{ id, confidence }] = await incidents();
+    const [line] = (await run('--explain', id, '--json')).lines();
+    expect(line).toMatchObject({ incident: id, threshold: 0.42, posture: null, baseline: { events: 61, days: 11 } });
+    expect(line.opening.confidenceBefore).toBeLessThan(0.42);
+    expect(line.opening.confidence).toBeGreaterThanOrEqual(0.42);
+    expect(line.reasons).toHaveLength(3);
+    const { out } = await run('--explain', id);
+    expect(out).toContain('the threshold is 42%');
+    expect(out).toContain(`confidence of ${Math.round(confidence * 100)}%`);
+    expect(out.match(/▸/g)).toHaveLength(3);
+  });
+
+  it('says for each rule what it made of an event', async () => {
+    const [line] = (await run('--explain', 'made', '--json')).lines();
+    const verdict = (id: string) => line.rules.find(({ rule }: { rule: string }) => rule === id)?.verdict;
+    expect(verdict('user-made')).toBe('matched');
+    expect(verdict('new-source-for-key')).toBe('matched');
+    expect(verdict('root-use')).toBe('no-match');
+    expect(verdict('access-denied-burst')).toBe('not-evaluated');
+    expect(line.baseline.facts).toContainEqual({ what: 'API', value: 'iam:CreateUser', known: 'never seen', count: 0 });
+    expect(line.baseline.facts).toContainEqual({
+      what: 'client',
+      value: 'aws-cli/windows',
+      known: 'never seen',
+      count: 0,
+    });
+    expect(line.baseline.facts).toContainEqual({ what: 'hour', value: '12:00 UTC', known: 'habitual', count: 60 });
+  });
+
+  it('distinguishes a match that was reported before from none', async () => {
+    const [line] = (await run('--explain', 'dump-2', '--json')).lines();
+    const verdict = line.rules.find(({ rule }: { rule: string }) => rule === 'account-dumped');
+    expect(verdict).toMatchObject({ verdict: 'suppressed', why: expect.stringContaining('within the hour before') });
+  });
+
+  it('prints an event for people', async () => {
+    const { out } = await run('--explain', 'refused');
+    expect(out).toContain('iam:DeleteUser, denied');
+    expect(out).toContain('61 events on 11 days: enough to tell what is new');
+    expect(out).toMatch(/not evaluated \S+: the call was denied; the rule is for outcome success/);
+  });
+
+  it('refuses an id that is in neither', async () => {
+    expect(await run('--explain', 'inc-0')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('inc-0') });
+    expect((await run('--explain', 'made', '--tune')).code).toBe(2);
+  });
+});
+
+describe('tierwatch replay --tune', () => {
+  it('says what an exception for each rule would have hidden', async () => {
+    const lines = (await run('--tune', '--json')).lines();
+    const one = (identity: string, rule: string) =>
+      lines.find((line) => line.identity === userArn(identity) && line.rule === rule);
+    expect(one('reporter', 'access-key-for-another')).toMatchObject({
+      signals: 3,
+      incidents: 1,
+      hidden: { incidents: 0, severity: null },
+    });
+    expect(one('pipeline', 'user-made')).toMatchObject({ signals: 1, incidents: 0, hidden: { incidents: 0 } });
+    expect(one('backup', 'trail-tampering')).toMatchObject({
+      incidents: 1,
+      hidden: { incidents: 1, severity: expect.any(String) },
+    });
+    expect(lines.map(({ signals }) => signals)).toEqual(lines.map(({ signals }) => signals).sort((a, b) => b - a));
+  });
+
+  it('prints a table', async () => {
+    const { out } = await run('--tune');
+    expect(out).toMatch(/exception\s+hides/);
+    expect(out).toMatch(/1 incident, up\s+to critical/);
+  });
+});
