@@ -1,18 +1,22 @@
 import type { Incident, Signal } from '../layers/core/detection/types.ts';
 
+/** The response writes these, when it acts. */
+const OF_RESPONSE = new Set(['state', 'stateSince', 'successorOf', 'updatedAt']);
+
 /**
- * What a deployment and a replay of the events that were delivered to it agree on: identity, actor, class, tier, owner, severity,
- * confidence with its terms, times, title, counts, credentials, and every signal with rule, evidence and call. Left out:
- * - `state`, `stateSince`, `successorOf`: the response writes them;
+ * What a deployment and a replay of the events that were delivered to it agree on: every field of an incident (rules, severity,
+ * confidence with its terms, times of signals and of the opening, evidence, calls, actor), except
+ * - what the response writes: `state`, `stateSince`, `successorOf`, `updatedAt`;
  * - `why` of a term, which has the number of signals when a detector last judged the incident;
  * - the order of credentials and of habits in evidence, since detectors write the counts of a baseline with a delay.
  */
-export function comparable(incident: Incident) {
-  const { state: _, stateSince: __, successorOf: ___, credentials, confidenceTerms, signals, ...facts } = incident;
+function comparable(incident: Incident) {
+  const { id, credentials, confidenceTerms, signals } = incident;
   return {
-    ...facts,
+    ...Object.fromEntries(Object.entries(incident).filter(([name]) => !OF_RESPONSE.has(name))),
+    id,
     credentials: credentials.toSorted(),
-    terms: confidenceTerms.map(({ term, points }) => ({ term, points })),
+    confidenceTerms: confidenceTerms.map(({ term, points }) => ({ term, points })),
     signals: signals.map(withSortedEvidence),
   };
 }
