@@ -1,4 +1,4 @@
-import { AWAY, callerOf, type HOME } from '../../local/attack.ts';
+import { AWAY, callerOf } from '../../local/attack.ts';
 import type { KeyedUser } from '../../local/estate.ts';
 import { type Call, type Caller, cloudTrailRecord } from '../../local/trail.ts';
 
@@ -96,7 +96,7 @@ function instanceCredentials(does: Does, roleArn: string) {
   ];
 }
 
-const instanceSession = (arn: string, from: typeof HOME | typeof AWAY): Caller => {
+const instanceSession = (arn: string, from: Pick<Caller, 'address' | 'agent'>): Caller => {
   const name = arn.split('/').at(-1) ?? arn;
   const session = 'i-0abcdef1234567890';
   return {
@@ -109,16 +109,25 @@ const instanceSession = (arn: string, from: typeof HOME | typeof AWAY): Caller =
   };
 };
 
+/** A network of the attacker for each story: the deployment remembers sources across identities, also those of other suites. */
+const network = (number: number) => ({ ...AWAY, address: `177.54.${144 + number}.100` });
+
 /** @param start time of the first record of each story. */
 export function attackStories(victims: Victims, start: number): readonly AttackStory[] {
-  const by = (user: KeyedUser, agent = AWAY.agent): Does => recorder(callerOf(user, { ...AWAY, agent }), start);
+  const by = (number: number, user: KeyedUser, agent = AWAY.agent): Does =>
+    recorder(callerOf(user, { ...network(number), agent }), start);
   const { exporter, reader, archivist, person, webRole, adminRole } = victims;
-  const fromInstance = recorder(instanceSession(webRole, { ...AWAY, agent: 'aws-cli/2.31.4 os/macos' }), start);
+  const laptop = { ...network(4), agent: 'aws-cli/2.31.4 os/macos' };
+  const fromInstance = recorder(instanceSession(webRole, laptop), start);
   return [
-    { name: 'a leaked key makes a new administrator', identity: exporter.arn, records: newAdministrator(by(exporter)) },
-    { name: 'a leaked key reads all secrets', identity: reader.arn, records: secretsRead(by(reader)) },
-    { name: 'a leaked key destroys backups and keys', identity: archivist.arn, records: ransom(by(archivist)) },
-    { name: 'a phished person gets a key', identity: person.arn, records: phishing(by(person, BROWSER)) },
+    {
+      name: 'a leaked key makes a new administrator',
+      identity: exporter.arn,
+      records: newAdministrator(by(0, exporter)),
+    },
+    { name: 'a leaked key reads all secrets', identity: reader.arn, records: secretsRead(by(1, reader)) },
+    { name: 'a leaked key destroys backups and keys', identity: archivist.arn, records: ransom(by(2, archivist)) },
+    { name: 'a phished person gets a key', identity: person.arn, records: phishing(by(3, person, BROWSER)) },
     {
       name: 'credentials of an instance assume another role',
       identity: webRole,

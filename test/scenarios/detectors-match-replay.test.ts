@@ -11,6 +11,7 @@ import { manualClock } from '../../layers/aws/clock.ts';
 import { memoryCaseStore } from '../../layers/aws/memory/case-store.ts';
 import { memoryEventBus } from '../../layers/aws/memory/event-bus.ts';
 import { memoryIdentityStore } from '../../layers/aws/memory/identity-store.ts';
+import { memorySourceStore } from '../../layers/aws/memory/source-store.ts';
 import { RULES, ruleIndex } from '../../layers/core/detection/rules/index.ts';
 import type { Incident } from '../../layers/core/detection/types.ts';
 import { comparableAll } from '../incident-facts.ts';
@@ -49,12 +50,14 @@ async function detected(batches: readonly (readonly CloudTrailRecord[])[]): Prom
   const clock = manualClock(START);
   const identities = memoryIdentityStore({ clock, ttlDays: 400 });
   const cases = memoryCaseStore({ clock });
+  const sources = memorySourceStore({ clock });
   for (const posture of POSTURES) await identities.savePosture(posture);
   const detectors = KINDS.map((kind) => ({
     kind,
     detector: new Detector({
       identities,
       cases,
+      sources,
       bus: memoryEventBus(),
       clock,
       rules: ruleIndex().for(kind),
