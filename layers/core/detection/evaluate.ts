@@ -2,6 +2,7 @@ import { compareSeverity } from '../identity.ts';
 import { callOf } from './call.ts';
 import type { DetectOptions } from './detection.ts';
 import { isReplayed } from './replayed.ts';
+import { shown } from './request-accessors.ts';
 import type { Count, DetectionContext, Rule, RuleMatch } from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
 import type { SourceMemory } from './source-memory.ts';
@@ -156,7 +157,7 @@ function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstan
     confidence: Math.round(match.confidence * factor * 100) / 100,
     title: titleOf(rule, event, attempted),
     evidence: {
-      event: `${event.source}:${event.name}`,
+      event: shown(`${event.source}:${event.name}`),
       ...match.evidence,
       ...(attempted && { attempted: true }),
       ...(habit && { habitual: true }),

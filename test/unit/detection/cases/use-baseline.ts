@@ -20,6 +20,9 @@ import {
 } from '../records.ts';
 import { contained, hourly, known, knownMachine, login, machine, many, one, type RuleCases, session } from './case.ts';
 
+const often = { count: 240, first: NOON - 10 * DAY, last: NOON - HOUR };
+const twoNetworks = { AS64500: often, AS64509: often };
+
 export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
   'break-glass-use': {
     matches: [
@@ -51,6 +54,10 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
         posture: posture(userArn('reporter'), 2, 'service-user', {
           lastUsedAt: new Date(NOON - 200 * DAY).toISOString(),
         }),
+      }),
+      one('a person who returns', record('s3:ListBuckets'), {
+        profile: tenDays(['s3:GetObject'], { lastSeen: NOON - 180 * DAY }),
+        posture: posture(userArn('reporter'), 2, 'human'),
       }),
     ],
     ignores: [
@@ -118,6 +125,10 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
         knownMachine,
       ),
       one('a long-term key that had one network', record('sqs:CreateQueue', { sourceIPAddress: NEXT_DOOR }), known),
+      one('a machine that had two networks', record('sqs:CreateQueue', { sourceIPAddress: NEXT_DOOR }), {
+        ...machine,
+        profile: tenDays(['s3:GetObject'], { networks: twoNetworks }),
+      }),
     ],
     ignores: [
       one('a known network', record('sqs:CreateQueue', { sourceIPAddress: HOME_TOO }), knownMachine),
