@@ -11,6 +11,7 @@ import './suites/consumer.ts';
 import './suites/notification.ts';
 import './suites/faults.ts';
 import './suites/signin.ts';
+import './suites/stories.ts';
 import './suites/roles.ts';
 import './suites/snapshots.ts';
 import './suites/authenticity.ts';

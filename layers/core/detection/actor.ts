@@ -1,4 +1,4 @@
-import { type Bag, bag, isBag, type Mutable, text } from './request-accessors.ts';
+import { type Bag, bag, flag, isBag, type Mutable, text } from './request-accessors.ts';
 import type { Actor, IdentityReference } from './types.ts';
 
 /** The parts of a record that identify the actor, besides `userIdentity`. */
@@ -213,8 +213,8 @@ function sessionNameOf(arn: string | undefined, principalId: string | undefined)
 
 function mfaOf(session: Bag, { extra }: RecordContext): boolean | undefined {
   if (extra.MFAUsed !== undefined) return text(extra, 'MFAUsed')?.toLowerCase() === 'yes';
-  const authenticated = bag(session.attributes).mfaAuthenticated;
-  return authenticated === undefined ? undefined : String(authenticated).toLowerCase() === 'true';
+  const { mfaAuthenticated } = bag(session.attributes);
+  return mfaAuthenticated === undefined ? undefined : flag({ mfaAuthenticated }, 'mfaAuthenticated');
 }
 
 function issuerOf(user: Bag, session: Bag, issuer: Bag, { extra }: RecordContext): string | undefined {
@@ -251,7 +251,7 @@ function fromConsole(
   instanceId: string | undefined,
 ): boolean {
   if (instanceId !== undefined) return false;
-  if (String(record.sessionCredentialFromConsole) === 'true') return true;
+  if (flag(record, 'sessionCredentialFromConsole')) return true;
   if (accessKeyId?.startsWith('AKIA') === true) return false;
   return CONSOLE_AGENT.test(context.userAgent);
 }

@@ -4,6 +4,7 @@ import { wasSeenBefore } from './candidate.ts';
 import type { DetectOptions } from './detection.ts';
 import { isUsualSource } from './profile.ts';
 import { isReplayed } from './replayed.ts';
+import { shown } from './request-accessors.ts';
 import type { Count, DetectionContext, Rule, RuleMatch } from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
 import { isMachine } from './rules/actor-checks.ts';
@@ -196,7 +197,7 @@ function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstan
     confidence: Math.round(match.confidence * factor * 100) / 100,
     title: titleOf(rule, event, attempted),
     evidence: {
-      event: `${event.source}:${event.name}`,
+      event: shown(`${event.source}:${event.name}`),
       ...match.evidence,
       ...match.deviation,
       ...(attempted && { attempted: true }),

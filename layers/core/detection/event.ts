@@ -3,7 +3,7 @@ import { type ActorMemory, actorOf } from './actor.ts';
 import { structOf } from './exports/struct-text.ts';
 import { canonicalKeys } from './field-casing.ts';
 import { eventOfFinding, isFinding } from './findings.ts';
-import { type Bag, bag, isBag, type Mutable } from './request-accessors.ts';
+import { type Bag, bag, isBag, jsonText, type Mutable } from './request-accessors.ts';
 import type { ActivityEvent } from './types.ts';
 
 export type UnusableReason =
@@ -152,13 +152,20 @@ function payload(value: unknown): Bag {
   }
 }
 
-/** ISO 8601, or seconds or milliseconds since the epoch. */
+/** ISO 8601, or seconds or milliseconds since the epoch. Times are stored as text that sorts by time: four digits for the year. */
 function timeOf(value: unknown): number | undefined {
+  const time = anyTimeOf(value);
+  return time !== undefined && time > 0 && time < YEAR_10000 ? time : undefined;
+}
+
+const YEAR_10000 = Date.UTC(10_000, 0);
+
+function anyTimeOf(value: unknown): number | undefined {
   if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value < 1e11 ? value * 1000 : value;
   if (typeof value !== 'string' || value === '') return undefined;
   const usual = usualTimeOf(value);
   if (usual !== undefined) return usual;
-  if (/^\d{9,13}$/.test(value)) return timeOf(Number(value));
+  if (/^\d{9,13}$/.test(value)) return anyTimeOf(Number(value));
   const time = Date.parse(EXPORTED.test(value) ? `${value.slice(0, 10)}T${value.slice(11, 23)}Z` : value);
   return Number.isNaN(time) ? undefined : time;
 }
@@ -205,8 +212,11 @@ function midnightOf(day: string): number | undefined {
   return time;
 }
 
-const derivedId = (record: Bag): string =>
-  DERIVED_ID + createHash('sha256').update(JSON.stringify(record)).digest('hex').slice(0, 32);
+/** Undefined if the record is nested too deeply to be written as JSON. */
+function derivedId(record: Bag): string | undefined {
+  const text = jsonText(record);
+  return text === undefined ? undefined : DERIVED_ID + createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
 
 const VERSION_SUFFIX = /_?\d{4}_?\d{2}_?\d{2}(v\d+)?$/;
 

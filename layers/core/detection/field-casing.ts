@@ -57,12 +57,13 @@ const IDENTITY = table(IDENTITY_FIELDS);
 const withCanonicalNames = (from: Bag, names: ReadonlyMap<string, string>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(from).map(([key, value]) => [names.get(key.toLowerCase()) ?? key, value]));
 
-function canonicalIdentity(value: unknown): unknown {
+/** `levels` below which names are no longer changed: `userIdentity` has `sessionContext`, which has `sessionIssuer`. */
+function canonicalIdentity(value: unknown, levels = 3): unknown {
   const parsed = typeof value === 'string' && value.startsWith('{') ? parsedOrUndefined(value) : value;
-  if (!isBag(parsed)) return parsed;
+  if (!isBag(parsed) || levels === 0) return parsed;
   const record = withCanonicalNames(parsed, IDENTITY);
   for (const key of ['sessionContext', 'sessionIssuer', 'attributes', 'inScopeOf', 'onBehalfOf']) {
-    if (record[key] !== undefined) record[key] = canonicalIdentity(record[key]);
+    if (record[key] !== undefined) record[key] = canonicalIdentity(record[key], levels - 1);
   }
   return record;
 }

@@ -67,6 +67,15 @@ export function list(root: unknown, ...path: readonly string[]): readonly unknow
 export const texts = (root: unknown, ...path: readonly string[]): readonly string[] =>
   list(root, ...path).flatMap((value) => text({ value }, 'value') ?? []);
 
+/** The value as JSON text; undefined if it is nested too deeply. */
+export function jsonText(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A value for evidence: truncated, and without control characters that a terminal would interpret. */
 export const shown = (value: string | undefined, longest = 200): string => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: this removes control characters

@@ -53,10 +53,13 @@ export function withCounted(window: Window, counter: string, values: Readonly<Re
   return { ...window, counters: { ...window.counters, [counter]: merged } };
 }
 
+/** Values come from callers, who can name a user `__proto__`: no object of the store can have that key. */
+const keyOf = (value: string): string => (value === '__proto__' ? '__proto__!' : value.slice(0, LONGEST_VALUE));
+
 /** When a value was last counted, or undefined. */
 export const countedAt = (window: Window, counter: string, value: string): number | undefined => {
   const values = valuesOf(window, counter);
-  const key = value.slice(0, LONGEST_VALUE);
+  const key = keyOf(value);
   return Object.hasOwn(values, key) ? values[key] : undefined;
 };
 
@@ -109,8 +112,7 @@ export class WindowKeeper {
   }
 
   count({ counter, value, keep }: Count, time: number): void {
-    const key = value.slice(0, LONGEST_VALUE);
-    if (key === '__proto__') return;
+    const key = keyOf(value);
     const values = this.#writable(counter);
     const before = values[key];
     if (before !== undefined && time <= before) return;

@@ -123,11 +123,24 @@ export const changeDataCases: Readonly<Record<string, RuleCases>> = {
         'suspended versioning',
         ask('s3:PutBucketVersioning', { bucketName: 'b', VersioningConfiguration: { Status: 'Suspended' } }),
       ),
+      one('removed access logs', ask('s3:PutBucketLogging', { bucketName: 'b', BucketLoggingStatus: {} })),
+      one(
+        'encryption with the key of another account',
+        ask('s3:PutBucketEncryption', { bucketName: 'b', key: 'arn:aws:kms:eu-west-1:999988887777:key/x' }),
+      ),
     ],
     ignores: [
       one(
         'enabled versioning',
         ask('s3:PutBucketVersioning', { bucketName: 'b', VersioningConfiguration: { Status: 'Enabled' } }),
+      ),
+      one(
+        'access logs',
+        ask('s3:PutBucketLogging', { bucketName: 'b', BucketLoggingStatus: { LoggingEnabled: { TargetBucket: 'l' } } }),
+      ),
+      one(
+        'encryption with a key of the account',
+        ask('s3:PutBucketEncryption', { bucketName: 'b', key: 'arn:aws:kms:eu-west-1:111122223333:key/x' }),
       ),
     ],
   },

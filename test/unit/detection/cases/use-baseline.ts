@@ -31,6 +31,7 @@ const otherSecrets = (count: number, apart: number, nameOf = (name: string) => n
     (number, at) => ask('secretsmanager:GetSecretValue', { secretId: nameOf(`prod/${number}`) }, {}, at),
     apart,
   );
+const twoNetworks = { AS64500: daily, AS64509: daily };
 
 export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
   'break-glass-use': {
@@ -63,6 +64,10 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
         posture: posture(userArn('reporter'), 2, 'service-user', {
           lastUsedAt: new Date(NOON - 200 * DAY).toISOString(),
         }),
+      }),
+      one('a person who returns', record('s3:ListBuckets'), {
+        profile: tenDays(['s3:GetObject'], { lastSeen: NOON - 180 * DAY }),
+        posture: posture(userArn('reporter'), 2, 'human'),
       }),
     ],
     ignores: [
@@ -134,6 +139,10 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
       one('a first use from the internet', record('sqs:CreateQueue', { sourceIPAddress: NEXT_DOOR }), {
         ...machine,
         profile: tenDays([], { networks: {}, countries: {}, sources: { '10.1.2.0/24': daily } }),
+      }),
+      one('a machine that had two networks', record('sqs:CreateQueue', { sourceIPAddress: NEXT_DOOR }), {
+        ...machine,
+        profile: tenDays(['s3:GetObject'], { networks: twoNetworks }),
       }),
     ],
     ignores: [

@@ -64,6 +64,21 @@ export const useDataCases: Readonly<Record<string, RuleCases>> = {
           'x-amz-server-side-encryption-customer-algorithm': 'AES256',
         }),
       ),
+      many(
+        'five objects with the key of another account',
+        several(5, (number, at) =>
+          ask(
+            's3:PutObject',
+            {
+              bucketName: 'b',
+              key: `k${number}`,
+              'x-amz-server-side-encryption-aws-kms-key-id': 'arn:aws:kms:eu-west-1:999988887777:key/x',
+            },
+            {},
+            at,
+          ),
+        ),
+      ),
     ],
     ignores: [
       one(

@@ -1,4 +1,4 @@
-import { at, shown, text } from '../../request-accessors.ts';
+import { at, jsonText, shown, text } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
 
@@ -7,10 +7,10 @@ const EVERYONE = /AllUsers|AuthenticatedUsers|public-read/;
 function exposure(event: ActivityEvent): string | undefined {
   if (event.name.startsWith('Delete')) return 'Block Public Access deleted';
   if (event.name.includes('PublicAccessBlock')) {
-    const block = JSON.stringify(at(event.request, 'PublicAccessBlockConfiguration') ?? event.request);
+    const block = jsonText(at(event.request, 'PublicAccessBlockConfiguration') ?? event.request) ?? '';
     return /:"?false/i.test(block) ? 'Block Public Access relaxed' : undefined;
   }
-  const grants = JSON.stringify(event.request).slice(0, 20_000);
+  const grants = jsonText(event.request)?.slice(0, 20_000) ?? '';
   return EVERYONE.test(grants) ? 'ACL grants access to everyone' : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { at, shown, text } from '../../request-accessors.ts';
+import { at, jsonText, shown, text } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
 
 export const bucketWeakened = rule({
@@ -23,7 +23,7 @@ export const bucketWeakened = rule({
   attempts: true,
   evaluate: (event) => {
     const bucket = shown(text(event.request, 'bucketName'));
-    const request = JSON.stringify(event.request).slice(0, 20_000);
+    const request = jsonText(event.request)?.slice(0, 20_000) ?? '';
     if (event.name === 'PutBucketVersioning') {
       return /suspended/i.test(request)
         ? { confidence: 0.5, evidence: { bucket, how: 'versioning suspended' } }

@@ -26,7 +26,7 @@ export const unusualCompute = rule({
     return {
       confidence: before === undefined ? 0.55 : 0.3,
       key: `${type} ${count >= MANY}`,
-      evidence: { type: shown(type), count, region: event.region },
+      evidence: { type: shown(type), count, region: shown(event.region) },
     };
   },
 });

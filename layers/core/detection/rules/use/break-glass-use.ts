@@ -18,7 +18,7 @@ export const breakGlassUse = rule({
       confidence: 0.9,
       always: true,
       key: 'use',
-      evidence: { from: shown(event.sourceAddress), region: event.region },
+      evidence: { from: shown(event.sourceAddress), region: shown(event.region) },
     };
   },
 });
