@@ -5,7 +5,7 @@ import type { DetectOptions } from './detection.ts';
 import { isUsualSource } from './profile.ts';
 import { isReplayed } from './replayed.ts';
 import { shown } from './request-accessors.ts';
-import type { Count, DetectionContext, Rule, RuleMatch } from './rule.ts';
+import type { Count, DetectionContext, Deviation, Rule, RuleMatch } from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
 import { isMachine } from './rules/actor-checks.ts';
 import { isOnSchedule, schedule } from './schedule.ts';
@@ -182,6 +182,13 @@ const factorOf = (
   (seenBefore ? SEEN_BEFORE_FACTOR : 1) *
   (onSchedule ? ON_SCHEDULE_FACTOR : 1);
 
+/** Callers choose the names of what they call, and so what a baseline contains. */
+const printable = ({ unusual, expected, observed }: Deviation): Deviation => ({
+  unusual,
+  expected: expected.map((value) => shown(value)),
+  observed: shown(observed),
+});
+
 function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstances: Circumstances): Signal {
   const { identity, attempted, verdict, habitual, replayed } = circumstances;
   const severity = match.severity ?? rule.meta.severity;
@@ -199,7 +206,7 @@ function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstan
     evidence: {
       event: shown(`${event.source}:${event.name}`),
       ...match.evidence,
-      ...match.deviation,
+      ...(match.deviation && printable(match.deviation)),
       ...(attempted && { attempted: true }),
       ...(habit && { habitual: true }),
       ...(infrastructure && { byCode: true }),
