@@ -87,26 +87,38 @@ function thresholdOf(posture: Pick<Posture, 'tier' | 'class'> | undefined): numb
 const percent = (share: number): string => `${Math.round(share * 100)}%`;
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 
+/** The best match of a rule. */
+interface Best {
+  readonly signal: Signal;
+  readonly points: number;
+  /** Matches of the rule. */
+  readonly count: number;
+}
+
+/** The best match of each rule, in descending order. */
+function ranked(signals: readonly Signal[], newest: number): readonly Best[] {
+  const strength = (signal: Signal): number =>
+    WEIGHT[signal.severity] * signal.confidence * 2 ** -((newest - Date.parse(signal.time)) / HALF_LIFE);
+  const best = new Map<string, Best>();
+  for (const signal of signals) {
+    const points = strength(signal);
+    const before = best.get(signal.rule);
+    const count = (before?.count ?? 0) + 1;
+    const isBetter = before === undefined || points > before.points;
+    best.set(signal.rule, isBetter ? { signal, points, count } : { ...before, count });
+  }
+  return [...best.values()].sort((a, b) => b.points - a.points || (a.signal.rule < b.signal.rule ? -1 : 1));
+}
+
 function rulesTerms(
   signals: readonly Signal[],
   newest: number,
   counts: NonNullable<Window['counts']>,
 ): ConfidenceTerm[] {
-  const strength = (signal: Signal): number =>
-    WEIGHT[signal.severity] * signal.confidence * 2 ** -((newest - Date.parse(signal.time)) / HALF_LIFE);
-  const best = new Map<string, { readonly signal: Signal; readonly points: number; count: number }>();
-  for (const signal of signals) {
-    const points = strength(signal);
-    const before = best.get(signal.rule);
-    if (before === undefined || points > before.points) {
-      best.set(signal.rule, { signal, points, count: (before?.count ?? 0) + 1 });
-    } else before.count += 1;
-  }
   const scored = new Set<string>();
   const terms: ConfidenceTerm[] = [];
   let byCode = 0;
-  const ranked = [...best.values()].sort((a, b) => b.points - a.points || (a.signal.rule < b.signal.rule ? -1 : 1));
-  for (const { signal, points, count: listed } of ranked) {
+  for (const { signal, points, count: listed } of ranked(signals, newest)) {
     const count = Math.max(listed, counts[signal.rule] ?? 0);
     const facts = factsOf(signal);
     const repeated = facts.some((fact) => scored.has(fact));
