@@ -1,11 +1,12 @@
 import { couldAssume, type Verdict } from '../../../iam/index.ts';
 import { parseArn } from '../../../identity.ts';
 import type { Workload } from '../../types.ts';
-import { type AccountIndex, assumable, nameOf, type RunningRole } from '../account-index.ts';
+import { type AccountIndex, assumable, type RunningRole } from '../account-index.ts';
 import { clusterNameOf } from '../cluster-index.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Edge } from '../edge.ts';
 import type { ResourceIndex } from '../resource-access.ts';
+import { nameOf } from '../resource-name.ts';
 import { actionsOf, CHANGE_PROFILE, type EscalationRule, MAKE_PROFILE, type RuleOf } from '../rule.ts';
 import type { Targets } from '../targets.ts';
 import { all, better, dependsOn, NO, YES } from '../verdict.ts';
@@ -191,6 +192,7 @@ function* useUnlisted(rule: RuleOf<'use-workload'>, attacker: Attacker, account:
   const open = attacker.canAll(needs, (pattern) => fillAccount(pattern, { partition, account: account.name }));
   if (open.verdict === 'no') return;
   const known = standing ? YES : all(dependsOn(UNKNOWN_WORKLOADS), unlessCode(rule), unlessTriggered(rule));
+  const used = all(open, known);
   const actions = actionsOf(rule);
   for (const service of services) {
     const trusting = federated ? account.rolesFederating(service) : account.rolesTrusting(service);
@@ -198,9 +200,8 @@ function* useUnlisted(rule: RuleOf<'use-workload'>, attacker: Attacker, account:
       // An instance without an instance profile has no role.
       if (service === 'ec2.amazonaws.com' && role.role?.instanceProfiles.length === 0) continue;
       const verdict = all(
-        open,
+        used,
         trusted,
-        known,
         () => fitsAccess(service, role, access),
         () => roleAllows(rule, attacker, role, account),
       );

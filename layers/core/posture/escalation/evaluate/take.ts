@@ -1,4 +1,4 @@
-import { type AssumableRole, couldAllow, couldAssume, type Verdict } from '../../../iam/index.ts';
+import { type AssumableRole, couldAssume, type Verdict } from '../../../iam/index.ts';
 import type { Known } from '../../../identity.ts';
 import type { UserFacts } from '../../estate.ts';
 import { type AccountIndex, assumable, isReservedSso } from '../account-index.ts';
@@ -25,8 +25,9 @@ export function* takeCredential(
 ): Iterable<Edge> {
   const { needs, conditions, dependsOn: unknown = [], only } = rule.mechanism;
   const actions = actionsOf(rule);
-  for (const user of attacker.allowedAmong(needs[0]?.action ?? '', account.users)) {
-    if (!user.user || (only && !only.some((action) => couldAllow(user.compiled, action).verdict !== 'no'))) continue;
+  const users = only ? account.usersWhoMay(only) : account.users;
+  for (const user of attacker.allowedAmong(needs[0]?.action ?? '', users)) {
+    if (!user.user) continue;
     const about = aboutIdentity(user);
     const allowed = attacker.canAll(needs, (pattern) => pattern.replace('{arn}', user.arn), about);
     if (allowed.verdict === 'no') continue;
@@ -157,6 +158,7 @@ export function* writeProvider(rule: RuleOf<'write-provider'>, attacker: Attacke
   const account = index.account(attacker.identity.account);
   if (!account) return;
   const replaceable = replaceableProviders(rule, attacker, account);
+  if (replaceable.size === 0) return;
   for (const { role, providers } of account.rolesTrustingProviders) {
     if (!role.trust || isReservedSso(role)) continue;
     for (const arn of providers) {
