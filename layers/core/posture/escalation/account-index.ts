@@ -1,23 +1,14 @@
-import {
-  type AssumableRole,
-  type CompiledPolicy,
-  couldAllow,
-  couldAssume,
-  type TrustEntry,
-  trustedPrincipals,
-  type Verdict,
-} from '../../iam/index.ts';
-import type { ContextValue } from '../../iam/types.ts';
+import { couldAllow, type TrustEntry, trustedPrincipals, type Verdict } from '../../iam/index.ts';
 import { type Known, parseArn } from '../../identity.ts';
 import { type ExposedSecret, type GroupFacts, isServiceLinkedRole, type ManagedPolicyFacts } from '../estate.ts';
 import { addTo, append } from '../multimap.ts';
 import type { Workload } from '../types.ts';
 import type { CompiledAccount, CompiledEstate, CompiledIdentity } from './compile.ts';
-import { withoutCallerKeys } from './evaluate/attacker.ts';
 import { DenyPolicies } from './evaluate/deny-policies.ts';
 import { TagConditions } from './evaluate/tags.ts';
 import { nameOf } from './resource-name.ts';
 import { Targets } from './targets.ts';
+import { trustsService, withoutRegion } from './trust-verdicts.ts';
 import { YES } from './verdict.ts';
 
 export interface TrustingRole {
@@ -42,12 +33,6 @@ export const isServiceLinked = ({ role }: CompiledIdentity): boolean => role !==
 /** Roles of Identity Center, which only Identity Center can change. */
 export const isReservedSso = (identity: CompiledIdentity): boolean =>
   identity.role !== undefined && identity.name.startsWith('AWSReservedSSO_');
-
-/** A role as the target of an assume-role request. */
-export const assumable = (
-  { arn, tags, compiled }: CompiledIdentity,
-  trustPolicy: CompiledPolicy,
-): Required<AssumableRole> => ({ arn, trustPolicy, tags, rcps: compiled.denyingRcps });
 
 export class AccountIndex {
   readonly name: string;
@@ -154,8 +139,10 @@ export class AccountIndex {
   rolesTrusting(service: string): Targets<TrustingRole> {
     let known = this.#trusting.get(service);
     if (!known) {
-      this.#services ??= this.#index('service', (value) => value.replace(REGION_IN_SERVICE, '.'));
-      known = roleTargets((this.#services.get(service) ?? []).flatMap((role) => this.#trust(service, role)));
+      this.#services ??= this.#index('service', withoutRegion);
+      const named = this.#services.get(service) ?? [];
+      const trusting = named.map((role) => ({ role, verdict: trustsService(role, service) }));
+      known = roleTargets(trusting.filter(({ verdict }) => verdict.verdict !== 'no'));
       this.#trusting.set(service, known);
     }
     return known;
@@ -273,21 +260,6 @@ export class AccountIndex {
     }
     return index;
   }
-
-  #trust(service: string, role: CompiledIdentity): readonly TrustingRole[] {
-    if (!role.trust) return [];
-    const { organization } = this.#account.estate;
-    const context: Record<string, ContextValue> = {
-      'aws:SourceAccount': role.account,
-      ...(organization === undefined ? {} : { 'aws:SourceOrgID': organization }),
-    };
-    const target = assumable(role, role.trust);
-    const regional = trustedPrincipals(role.trust).find(
-      ({ value }) => value.replace(REGION_IN_SERVICE, '.') === service,
-    );
-    const verdict = withoutCallerKeys(couldAssume({ service: regional?.value ?? service }, target, context));
-    return verdict.verdict === 'no' ? [] : [{ role, verdict }];
-  }
 }
 
 const roleTargets = (roles: readonly TrustingRole[]): Targets<TrustingRole> =>
@@ -295,6 +267,3 @@ const roleTargets = (roles: readonly TrustingRole[]): Targets<TrustingRole> =>
 
 /** Most privileged first, so that limits on the number of targets keep the important ones. */
 export const byPrivilege = (a: CompiledIdentity, b: CompiledIdentity): number => b.privilege.rank - a.privilege.rank;
-
-/** `states.eu-west-1.amazonaws.com` is the name of `states.amazonaws.com` in one Region. */
-const REGION_IN_SERVICE = /\.[a-z]{2}(?:-[a-z]+)+-\d\./;

@@ -13,6 +13,7 @@ import {
 } from '../../../iam/index.ts';
 import type { ContextValue } from '../../../iam/types.ts';
 import type { CompiledIdentity } from '../compile.ts';
+import type { Edge } from '../edge.ts';
 import { DIRECT_CALL } from '../privilege.ts';
 import type { Need } from '../rule.ts';
 import type { Targets } from '../targets.ts';
@@ -35,6 +36,8 @@ export class Attacker {
   readonly identity: CompiledIdentity;
   readonly #services: ReadonlySet<string> | undefined;
   readonly #asked = new Map<string, AskedAction>();
+  /** By ARN of the role that it tried to assume, the edge to the role. */
+  readonly assumptions = new Map<string, { readonly role: CompiledIdentity; readonly edge: Edge | undefined }>();
 
   constructor(identity: CompiledIdentity) {
     this.identity = identity;
