@@ -75,6 +75,9 @@ export const markWildcards = (pattern: string): string =>
 
 export const parseGlob = (pattern: string): Glob => globOf(markWildcards(pattern));
 
+/** Whether a pattern has no wildcard. */
+export const isLiteral = (pattern: string): boolean => !/[*?\uffff\ufffe\ufdd0]/.test(pattern);
+
 /** The pattern in its usual notation. */
 export const globText = (glob: Glob): string => glob.text.replace(ANY_STAR, '*').replaceAll(ONE, '?');
 

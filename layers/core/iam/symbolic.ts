@@ -1,7 +1,7 @@
 import { type ActionName, actionName } from './action.ts';
 import { accountInArn, contextLookup, type Lookup } from './context.ts';
 import { allOf, allowedBy, deniedBy, type EvaluationRequest, type Finding, UNLIMITED } from './evaluate.ts';
-import { arnGlob, type Glob, globText } from './glob.ts';
+import { arnGlob, type Glob, globText, isLiteral } from './glob.ts';
 import { globCovers } from './glob-algebra.ts';
 import type { CompiledPrincipal } from './principal.ts';
 import { mentions } from './principal.ts';
@@ -68,9 +68,8 @@ export function couldAllow(principal: CompiledPrincipal, action: string, pattern
   if (!mentions(principal, action)) return NO_VERDICT;
   const name = actionName(action);
   const lookup = symbolicLookup(principal, name, pattern, context);
-  const within = arnGlob(pattern);
-  if (within.literal) return onResource(principal, name, pattern, lookup);
-  return best(openRegions(principal, name, within, lookup));
+  if (isLiteral(pattern)) return onResource(principal, name, pattern, lookup);
+  return best(openRegions(principal, name, arnGlob(pattern), lookup));
 }
 
 /** The regions where the action is allowed, without AWS-owned resources. */

@@ -43,7 +43,7 @@ export function assess(
   options: PostureOptions = {},
   earlier?: Assessment,
 ): Assessment {
-  return new Assessment(estates, settingsOf(options), earlier?.compiled);
+  return new Assessment(estates, settingsOf(options), earlier);
 }
 
 export class Assessment {
@@ -55,10 +55,10 @@ export class Assessment {
   readonly #byAccount: ReadonlyMap<string, AccountEstate>;
   readonly #trustLimits = new Map<string, readonly ReadStatement[]>();
 
-  constructor(estates: readonly AccountEstate[], settings: PostureSettings, earlier?: CompiledEstate) {
+  constructor(estates: readonly AccountEstate[], settings: PostureSettings, earlier?: Assessment) {
     this.estates = estates;
-    this.compiled = compileEstate(estates, earlier);
-    this.graph = buildGraph(this.compiled);
+    this.compiled = compileEstate(estates, earlier?.compiled);
+    this.graph = buildGraph(this.compiled, { earlier: earlier?.graph });
     this.#settings = settings;
     this.#crossAccount = crossAccountFacts(estates, settings);
     this.#byAccount = new Map(estates.map((estate) => [estate.account, estate]));

@@ -1,4 +1,5 @@
 import { type Edge, type GraphNode, identityOf, isVariant, nodeId } from '../posture/escalation/edge.ts';
+import type { EscalationGraph } from '../posture/escalation/graph.ts';
 import { isUnconditional, type StepToAdmin } from '../posture/escalation/reverse-graph.ts';
 import { type Change, LIFTING_ACTIONS } from './change.ts';
 import { actionsOfEdge, isEditable, policiesAllowing } from './grants.ts';
@@ -42,15 +43,24 @@ function firstEdges(
 ): FirstEdges {
   const edges: Edge[] = [];
   const others: Edge[] = [];
-  let examined = 0;
-  for (const edge of graph.allEdgesFrom(node)) {
-    examined += 1;
-    if (examined > MOST_EDGES) break;
+  for (const edge of examined(graph, node)) {
     if (edge.partial) continue;
     const leads = identityOf(edge.to).admin.verdict !== 'no' || paths.has(nodeId(edge.to));
     if (leads) (unconditional && !isUnconditional(edge) ? others : edges).push(edge);
   }
   return { edges, others };
+}
+
+/** By node of a graph: certain and possible paths start with the same edges. */
+const known = new WeakMap<GraphNode, readonly Edge[]>();
+
+function examined(graph: EscalationGraph, node: GraphNode): readonly Edge[] {
+  let edges = known.get(node);
+  if (edges === undefined) {
+    edges = [...graph.allEdgesFrom(node)].slice(0, MOST_EDGES);
+    known.set(node, edges);
+  }
+  return edges;
 }
 
 /** A small set of actions of which every edge needs one: the most frequent first, and of these the one that closes more of the other

@@ -1,21 +1,14 @@
-import {
-  type AssumableRole,
-  type CompiledPolicy,
-  couldAllow,
-  couldAssume,
-  type TrustEntry,
-  trustedPrincipals,
-  type Verdict,
-} from '../../iam/index.ts';
-import type { ContextValue, NamedPolicy } from '../../iam/types.ts';
+import { couldAllow, type TrustEntry, trustedPrincipals, type Verdict } from '../../iam/index.ts';
 import { type Known, parseArn } from '../../identity.ts';
 import { type ExposedSecret, type GroupFacts, isServiceLinkedRole, type ManagedPolicyFacts } from '../estate.ts';
 import { addTo, append } from '../multimap.ts';
 import type { Workload } from '../types.ts';
 import type { CompiledAccount, CompiledEstate, CompiledIdentity } from './compile.ts';
-import { withoutCallerKeys } from './evaluate/attacker.ts';
+import { DenyPolicies } from './evaluate/deny-policies.ts';
 import { TagConditions } from './evaluate/tags.ts';
+import { nameOf } from './resource-name.ts';
 import { Targets } from './targets.ts';
+import { trustsService, withoutRegion } from './trust-verdicts.ts';
 import { YES } from './verdict.ts';
 
 export interface TrustingRole {
@@ -41,12 +34,6 @@ export const isServiceLinked = ({ role }: CompiledIdentity): boolean => role !==
 export const isReservedSso = (identity: CompiledIdentity): boolean =>
   identity.role !== undefined && identity.name.startsWith('AWSReservedSSO_');
 
-/** A role as the target of an assume-role request. */
-export const assumable = (
-  { arn, tags, compiled }: CompiledIdentity,
-  trustPolicy: CompiledPolicy,
-): Required<AssumableRole> => ({ arn, trustPolicy, tags, rcps: compiled.denyingRcps });
-
 export class AccountIndex {
   readonly name: string;
   readonly groups: readonly GroupFacts[];
@@ -54,6 +41,7 @@ export class AccountIndex {
   readonly ownPolicies: ReadonlyMap<string, ManagedPolicyFacts>;
   readonly managedPolicies: readonly ManagedPolicyFacts[];
   readonly tagConditions = new TagConditions();
+  readonly denyPolicies: DenyPolicies;
   readonly #account: CompiledAccount;
   readonly #estate: CompiledEstate;
   readonly #trusting = new Map<string, Targets<TrustingRole>>();
@@ -67,6 +55,7 @@ export class AccountIndex {
   #roleOf: ReadonlyMap<string, CompiledIdentity> | undefined;
   #instanceProfiles: ReadonlyMap<string, CompiledIdentity> | undefined;
   #users: Targets<CompiledIdentity> | undefined;
+  readonly #usersWhoMay = new Map<readonly string[], Targets<CompiledIdentity>>();
   #roles: readonly CompiledIdentity[] | undefined;
   #roleTargets: Targets<CompiledIdentity> | undefined;
   #keyOwners: Map<string, CompiledIdentity> | undefined;
@@ -75,6 +64,7 @@ export class AccountIndex {
     const facts = account.estate;
     this.#account = account;
     this.#estate = estate;
+    this.denyPolicies = new DenyPolicies(estate.cache);
     this.name = facts.account;
     this.groups = facts.groups;
     this.managedPolicies = facts.managedPolicies;
@@ -86,6 +76,18 @@ export class AccountIndex {
   get users(): Targets<CompiledIdentity> {
     this.#users ??= new Targets(this.#found('user').sort(byPrivilege), ({ arn }) => arn);
     return this.#users;
+  }
+
+  /** Users who may be allowed at least one of the actions. */
+  usersWhoMay(actions: readonly string[]): Targets<CompiledIdentity> {
+    let known = this.#usersWhoMay.get(actions);
+    if (!known) {
+      const may = ({ compiled }: CompiledIdentity): boolean =>
+        actions.some((action) => couldAllow(compiled, action).verdict !== 'no');
+      known = new Targets(this.users.all.filter(may), ({ arn }) => arn);
+      this.#usersWhoMay.set(actions, known);
+    }
+    return known;
   }
 
   /** Roles that can be assumed, in the order of the account: all except service-linked ones. */
@@ -102,12 +104,6 @@ export class AccountIndex {
   #found(kind: CompiledIdentity['kind']): CompiledIdentity[] {
     const { users, roles } = this.#account.estate;
     return (kind === 'user' ? users : roles).flatMap(({ arn }) => this.#estate.identities.get(arn) ?? []);
-  }
-
-  /** Whether the policy has a Deny statement. */
-  hasDeny(policy: NamedPolicy): boolean {
-    const { opaque, denies } = this.#estate.cache.compile(policy, 'identity');
-    return !opaque && denies.all.length > 0;
   }
 
   managedPolicy(arn: string): ManagedPolicyFacts | undefined {
@@ -143,8 +139,10 @@ export class AccountIndex {
   rolesTrusting(service: string): Targets<TrustingRole> {
     let known = this.#trusting.get(service);
     if (!known) {
-      this.#services ??= this.#index('service', (value) => value.replace(REGION_IN_SERVICE, '.'));
-      known = roleTargets((this.#services.get(service) ?? []).flatMap((role) => this.#trust(service, role)));
+      this.#services ??= this.#index('service', withoutRegion);
+      const named = this.#services.get(service) ?? [];
+      const trusting = named.map((role) => ({ role, verdict: trustsService(role, service) }));
+      known = roleTargets(trusting.filter(({ verdict }) => verdict.verdict !== 'no'));
       this.#trusting.set(service, known);
     }
     return known;
@@ -262,38 +260,10 @@ export class AccountIndex {
     }
     return index;
   }
-
-  #trust(service: string, role: CompiledIdentity): readonly TrustingRole[] {
-    if (!role.trust) return [];
-    const { organization } = this.#account.estate;
-    const context: Record<string, ContextValue> = {
-      'aws:SourceAccount': role.account,
-      ...(organization === undefined ? {} : { 'aws:SourceOrgID': organization }),
-    };
-    const target = assumable(role, role.trust);
-    const regional = trustedPrincipals(role.trust).find(
-      ({ value }) => value.replace(REGION_IN_SERVICE, '.') === service,
-    );
-    const verdict = withoutCallerKeys(couldAssume({ service: regional?.value ?? service }, target, context));
-    return verdict.verdict === 'no' ? [] : [{ role, verdict }];
-  }
 }
 
 const roleTargets = (roles: readonly TrustingRole[]): Targets<TrustingRole> =>
   new Targets(roles, ({ role }) => role.arn);
 
-/** The size of an estate, rounded up to a power of two: limits that depend on it do not change when one identity is added. */
-export const scaleOf = ({ identities }: CompiledEstate): number =>
-  2 ** Math.ceil(Math.log2(Math.max(identities.size, SMALL)));
-
-const SMALL = 128;
-
 /** Most privileged first, so that limits on the number of targets keep the important ones. */
 export const byPrivilege = (a: CompiledIdentity, b: CompiledIdentity): number => b.privilege.rank - a.privilege.rank;
-
-/** The name in an ARN's last part, without its type and revision: `function:name`, `task-definition/name:3`. */
-export const nameOf = (resource: string): string =>
-  /^[^/:]*[/:]/.test(resource) ? resource.replace(/^[^/:]*[/:]/, '').replace(/:\d+$/, '') : resource;
-
-/** `states.eu-west-1.amazonaws.com` is the name of `states.amazonaws.com` in one Region. */
-const REGION_IN_SERVICE = /\.[a-z]{2}(?:-[a-z]+)+-\d\./;

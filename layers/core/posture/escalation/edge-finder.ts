@@ -1,11 +1,12 @@
 import { compilePrincipal, requestFactsOf, type Verdict } from '../../iam/index.ts';
 import type { EscalationStep } from '../types.ts';
-import { isServiceLinked, scaleOf } from './account-index.ts';
+import { isServiceLinked } from './account-index.ts';
+import { Classes } from './class-facts.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
 import { type Edge, type GraphNode, identityOf, isVariant, stepOf } from './edge.ts';
 import { EstateIndex } from './estate-index.ts';
 import { Attacker } from './evaluate/attacker.ts';
-import { type ChangingRule, permissionChanges } from './evaluate/change.ts';
+import { permissionChanges } from './evaluate/change.ts';
 import type { PermissionChange } from './evaluate/change-context.ts';
 import { clusterRulesOf, useCluster } from './evaluate/clusters.ts';
 import { mayStart } from './evaluate/compute.ts';
@@ -14,50 +15,47 @@ import { useByResourcePolicy } from './evaluate/resource-policies.ts';
 import { byPreference, easiestPerIdentity, keepBest } from './order.ts';
 import { PrivilegeComparison } from './privilege-comparison.ts';
 import type { ResourceIndex } from './resource-access.ts';
-import { actionsOf, type EscalationRule, type RuleOf } from './rule.ts';
-import { asAssumeRoleRule, asResourcePolicyRule, canApply, isChangingRule, leadsToSelf } from './rule-kinds.ts';
+import type { EscalationRule, RuleOf } from './rule.ts';
+import { asAssumeRoleRule, asResourcePolicyRule, canApply, leadsToSelf } from './rule-kinds.ts';
+import { scaleOf } from './scale.ts';
 import { TrustIndex } from './trust-index.ts';
 import { Variants } from './variants.ts';
 import { better, dependsOn } from './verdict.ts';
 
-interface ClassFacts {
-  readonly attacker: Attacker;
-  /** Rules whose actions are all mentioned by policies of the class. */
-  readonly active: readonly EscalationRule[];
-  readonly changingRules: readonly ChangingRule[];
+interface FinderOptions {
+  readonly rules: readonly EscalationRule[];
+  readonly maxTargets: number;
+  /** A finder for mostly the same identities. */
+  readonly earlier: EdgeFinder | undefined;
 }
 
 /** Finds the edges of the graph: those that all identities of a class share, and those that depend on the exact identity.
  * Caches only facts about classes. */
 export class EdgeFinder {
-  readonly comparison = new PrivilegeComparison();
+  readonly comparison: PrivilegeComparison;
   readonly #estate: CompiledEstate;
-  readonly #rules: readonly EscalationRule[];
-  /** Actions of each rule. */
-  readonly #actions: readonly (readonly string[])[];
   readonly #maxTargets: number;
-  readonly #changingRules: readonly ChangingRule[];
   readonly #assumeRole: RuleOf<'assume-role'> | undefined;
   /** Rules for compute that has a resource policy. */
   readonly #resourcePolicyRules: readonly RuleOf<'use-workload'>[];
   readonly #clusterRules: readonly RuleOf<'use-cluster'>[];
   readonly #variants: Variants;
-  readonly #classes = new Map<string, ClassFacts>();
+  readonly #classes: Classes;
   readonly #index: EstateIndex;
   readonly #trustIndex: TrustIndex;
   readonly #isSearchedInFull: boolean;
 
-  constructor(estate: CompiledEstate, rules: readonly EscalationRule[], maxTargets: number) {
+  constructor(estate: CompiledEstate, { rules, maxTargets, earlier }: FinderOptions) {
     this.#estate = estate;
+    // A key stands for the same permissions only in the same set of privilege classes.
+    const known = earlier !== undefined && earlier.#estate.classes === estate.classes ? earlier : undefined;
+    this.comparison = known === undefined ? new PrivilegeComparison() : known.comparison;
+    this.#classes = new Classes(rules, known === undefined ? undefined : known.#classes);
     this.#index = new EstateIndex(estate);
     this.#trustIndex = new TrustIndex(this.#index);
     this.#isSearchedInFull = scaleOf(estate) <= FULL_SEARCH_SCALE;
-    // Access entries are independent of the caller's policies.
-    this.#rules = rules.filter(({ mechanism }) => mechanism.kind !== 'use-cluster');
-    this.#actions = this.#rules.map(actionsOf);
     this.#maxTargets = maxTargets;
     this.#variants = new Variants(estate);
-    this.#changingRules = rules.filter(isChangingRule);
     this.#assumeRole = rules.flatMap((rule) => asAssumeRoleRule(rule) ?? [])[0];
     this.#resourcePolicyRules = rules.flatMap((rule) => asResourcePolicyRule(rule) ?? []);
     this.#clusterRules = clusterRulesOf(rules);
@@ -82,7 +80,7 @@ export class EdgeFinder {
 
   /** Whether members of the identity's class can change identities at all. */
   canChangeIdentities(identity: CompiledIdentity): boolean {
-    return this.#classFacts(identity).changingRules.length > 0;
+    return this.#classes.of(identity).changingRules.length > 0;
   }
 
   get resources(): ResourceIndex {
@@ -106,7 +104,7 @@ export class EdgeFinder {
     const { identity } = node;
     if (cannotEscalate(identity)) return;
     yield* this.own(node);
-    const { attacker, active } = this.#classFacts(identity);
+    const { attacker, active } = this.#classes.of(identity);
     const edges: Edge[] = [];
     for (const rule of active)
       if (!leadsToSelf(rule)) edges.push(...edgesOf(rule, attacker, this.#index, this.#variants));
@@ -117,17 +115,6 @@ export class EdgeFinder {
     }
   }
 
-  #classFacts(identity: CompiledIdentity): ClassFacts {
-    const known = this.#classes.get(identity.classKey);
-    if (known) return known;
-    const attacker = new Attacker(identity);
-    const active = this.#rules.filter((_, at) => this.#actions[at]?.every((action) => attacker.mentions(action)));
-    const changingRules = this.#changingRules.filter(({ mechanism }) => attacker.mentions(mechanism.action));
-    const facts = { attacker, active, changingRules };
-    this.#classes.set(identity.classKey, facts);
-    return facts;
-  }
-
   /** Whether a node is worth reaching: it has privilege, or paths to more. */
   #isUseful(to: Edge['to']): boolean {
     const identity = identityOf(to);
@@ -135,14 +122,14 @@ export class EdgeFinder {
     // searched that far.
     if (this.#isSearchedInFull) return true;
     if (identity.admin.verdict !== 'no' || identity.privilege.rank > 0) return true;
-    if (this.#classFacts(identity).active.length > 0) return true;
+    if (this.#classes.of(identity).active.length > 0) return true;
     if (this.#trustIndex.names(identity.arn) || this.resources.naming(identity).length > 0) return true;
     return this.#index.clusters.accessOf(identity.arn).length > 0;
   }
 
   /** Changes that the attacker can make to another identity on its path. */
   *changesTo(attacker: CompiledIdentity, subject: CompiledIdentity): Iterable<Edge> {
-    const facts = this.#classFacts(attacker);
+    const facts = this.#classes.of(attacker);
     const account = this.#index.account(subject.account);
     if (facts.changingRules.length === 0 || !account || subject.account !== attacker.account) return;
     for (const change of permissionChanges(facts.changingRules, { attacker: facts.attacker, subject, account })) {
@@ -153,7 +140,7 @@ export class EdgeFinder {
 
   /** The best edge to each target, using as few rules as possible. */
   #bestEdges(identity: CompiledIdentity): readonly Edge[] {
-    const { attacker, active } = this.#classFacts(identity);
+    const { attacker, active } = this.#classes.of(identity);
     const best = new Map<string, Edge>();
     for (const rule of this.#sufficientRules(active, attacker))
       this.#collect(best, edgesOf(rule, attacker, this.#index, this.#variants));
@@ -220,7 +207,7 @@ export class EdgeFinder {
 
   /** Privilege that the attacker creates for itself, or for a new principal. */
   #newPrivilegeEdges({ identity }: GraphNode): readonly Edge[] {
-    const { active } = this.#classFacts(identity);
+    const { active } = this.#classes.of(identity);
     const rules = active.filter(leadsToSelf);
     if (rules.length === 0) return [];
     const attacker = new Attacker(identity);
@@ -228,7 +215,7 @@ export class EdgeFinder {
   }
 
   #selfEdges({ identity, variant, id }: GraphNode): readonly Edge[] {
-    const facts = this.#classFacts(identity);
+    const facts = this.#classes.of(identity);
     const account = this.#index.account(identity.account);
     if (facts.changingRules.length === 0 || !account) return [];
     // The attacker of the class stands for any member: the permissions are the same, only the target differs.
@@ -259,9 +246,10 @@ export class EdgeFinder {
 
   #namedTrustEdges(identity: CompiledIdentity): readonly Edge[] {
     if (!this.#assumeRole) return [];
-    const attacker = new Attacker(identity);
-    const named = assumeRoleEdges(this.#assumeRole, attacker, this.#trustIndex.callerSpecific(identity));
+    const roles = this.#trustIndex.callerSpecific(identity);
+    const named = roles.length === 0 ? [] : assumeRoleEdges(this.#assumeRole, new Attacker(identity), roles);
     const edges = [...named, ...this.#sessionTrustEdges(this.#assumeRole, identity)];
+    if (edges.length === 0) return [];
     const useful = this.#usefulEdges(edges);
     const takeovers = this.#changesThenTakeovers(identity, this.#takeoverCandidates(identity, useful));
     return [...takeovers, ...useful].sort(byPreference);

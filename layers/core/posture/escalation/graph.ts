@@ -1,4 +1,3 @@
-import { scaleOf } from './account-index.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
 import { type Edge, type GraphNode, identityOf, isVariant, nodeId } from './edge.ts';
 import { EdgeFinder } from './edge-finder.ts';
@@ -7,6 +6,7 @@ import type { ResourceIndex } from './resource-access.ts';
 import { ReverseGraph, type StepToAdmin } from './reverse-graph.ts';
 import type { EscalationRule } from './rule.ts';
 import { RULES } from './rules/index.ts';
+import { scaleOf } from './scale.ts';
 
 export interface GraphOptions {
   /** Default: all rules. */
@@ -14,6 +14,8 @@ export interface GraphOptions {
   /** Maximum targets of one rule for one class of identities; default: all in estates of up to a thousand identities, the
    * most privileged hundreds in large ones. */
   readonly maxTargets?: number;
+  /** A graph of mostly the same identities: what it found out about classes that did not change is used again. */
+  readonly earlier?: EscalationGraph | undefined;
 }
 
 /** The graph of all accounts of an estate. Edges are found when they are first needed. */
@@ -30,10 +32,14 @@ export class EscalationGraph {
   readonly #shortestPathsToAdmin = new Map<boolean, ReadonlyMap<string, StepToAdmin>>();
   #reverse: ReverseGraph | undefined;
 
-  constructor(estate: CompiledEstate, { rules = RULES, maxTargets }: GraphOptions = {}) {
+  constructor(estate: CompiledEstate, { rules = RULES, maxTargets, earlier }: GraphOptions = {}) {
     this.estate = estate;
     const most = maxTargets ?? Math.max(200, Math.floor(2_000_000 / scaleOf(estate)));
-    this.#edges = new EdgeFinder(estate, rules, most);
+    this.#edges = new EdgeFinder(estate, {
+      rules,
+      maxTargets: most,
+      earlier: earlier === undefined ? undefined : earlier.#edges,
+    });
     for (const [id, identity] of estate.identities) this.#nodes.set(id, { id, identity, variant: false });
   }
 

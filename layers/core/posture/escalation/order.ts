@@ -15,8 +15,11 @@ export function easiestPerIdentity(edges: readonly Edge[]): readonly Edge[] {
   return [...best.values()].sort(byPreference);
 }
 
-const openConditions = ({ dependsOn, before = [] }: Edge): number =>
-  dependsOn.length + before.reduce((sum, step) => sum + (step.dependsOn?.length ?? 0), 0);
+function openConditions({ dependsOn, before }: Edge): number {
+  let open = dependsOn.length;
+  if (before !== undefined) for (const step of before) open += step.dependsOn?.length ?? 0;
+  return open;
+}
 
 /** Fewer open conditions, then fewer actions. */
 function isEasier(a: Edge, b: Edge): boolean {

@@ -1,10 +1,10 @@
 import type { IdentityArn } from '../../identity.ts';
 import type { Escalation, EscalationStep } from '../types.ts';
-import { scaleOf } from './account-index.ts';
 import { type Edge, type GraphNode, identityOf, stepOf } from './edge.ts';
 import type { EscalationGraph } from './graph.ts';
 import { compareText } from './order.ts';
 import { isUnconditional, pathFrom } from './reverse-graph.ts';
+import { scaleOf } from './scale.ts';
 
 export interface PathLimits {
   /** Maximum number of ends reported for one identity. */

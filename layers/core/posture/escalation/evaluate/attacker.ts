@@ -13,6 +13,7 @@ import {
 } from '../../../iam/index.ts';
 import type { ContextValue } from '../../../iam/types.ts';
 import type { CompiledIdentity } from '../compile.ts';
+import type { Edge } from '../edge.ts';
 import { DIRECT_CALL } from '../privilege.ts';
 import type { Need } from '../rule.ts';
 import type { Targets } from '../targets.ts';
@@ -33,10 +34,10 @@ const SET_BY_CALLER =
 /** An identity whose possible actions are evaluated; verdicts are cached. */
 export class Attacker {
   readonly identity: CompiledIdentity;
-  readonly #verdicts = new Map<string, Verdict>();
-  readonly #mentioned = new Map<string, boolean>();
   readonly #services: ReadonlySet<string> | undefined;
-  readonly #scopes = new Map<string, Scope>();
+  readonly #asked = new Map<string, AskedAction>();
+  /** By ARN of the role that it tried to assume, the edge to the role. */
+  readonly assumptions = new Map<string, { readonly role: CompiledIdentity; readonly edge: Edge | undefined }>();
 
   constructor(identity: CompiledIdentity) {
     this.identity = identity;
@@ -57,23 +58,24 @@ export class Attacker {
 
   /** Quick check: false if no policy of the attacker allows the action on any resource. */
   mentions(action: string): boolean {
-    if (this.#services?.has(actionName(action).service) === false) return false;
-    let known = this.#mentioned.get(action);
-    if (known === undefined) {
-      known = mentions(this.compiled, action);
-      this.#mentioned.set(action, known);
+    return this.#ask(action) !== NOT_MENTIONED;
+  }
+
+  #ask(action: string): AskedAction {
+    if (this.#services?.has(actionName(action).service) === false) return NOT_MENTIONED;
+    let asked = this.#asked.get(action);
+    if (!asked) {
+      asked = mentions(this.compiled, action) ? { verdicts: new Map() } : NOT_MENTIONED;
+      this.#asked.set(action, asked);
     }
-    return known;
+    return asked;
   }
 
   /** Resources on which the action may be allowed, as far as is quick to compute. */
   scope(action: string): Scope {
-    let scope = this.#scopes.get(action);
-    if (!scope) {
-      scope = this.mentions(action) ? scopeOf(this.compiled, action) : NOWHERE;
-      this.#scopes.set(action, scope);
-    }
-    return scope;
+    const asked = this.#ask(action);
+    asked.scope ??= scopeOf(this.compiled, action);
+    return asked.scope;
   }
 
   /** Targets on which the action may be allowed, in their order: a first filter without false negatives. */
@@ -87,12 +89,14 @@ export class Attacker {
   /** Whether the action can be allowed on a resource that matches the pattern. First evaluated without context: a verdict
    * that does not depend on it is final. */
   can(action: string, pattern = '*', about?: About): Verdict {
-    if (this.scope(action).everything) return YES;
-    const key = `${action} ${pattern}`;
-    let verdict = this.#verdicts.get(key);
+    const asked = this.#ask(action);
+    if (asked === NOT_MENTIONED) return NO;
+    asked.scope ??= scopeOf(this.compiled, action);
+    if (asked.scope.everything) return YES;
+    let verdict = asked.verdicts.get(pattern);
     if (!verdict) {
-      verdict = this.mentions(action) ? couldAllow(this.compiled, action, pattern) : NO;
-      this.#verdicts.set(key, verdict);
+      verdict = couldAllow(this.compiled, action, pattern);
+      asked.verdicts.set(pattern, verdict);
     }
     if (verdict.verdict !== 'conditional') return verdict;
     return this.#inContext(action, pattern, verdict, about);
@@ -100,14 +104,20 @@ export class Attacker {
 
   /** All needs on a target; `fill` inserts the target into their patterns. */
   canAll(needs: readonly Need[], fill: (pattern: string) => string, about?: About): Verdict {
-    return all(...needs.map((need) => () => this.#need(need, fill, about)), () =>
-      this.#onSameResource(needs.filter(({ same }) => same)),
-    );
+    const verdicts: Verdict[] = [];
+    for (const need of needs) {
+      const verdict = this.#need(need, fill, about);
+      if (verdict.verdict === 'no') return NO;
+      verdicts.push(verdict);
+    }
+    const same = needs.filter(({ same }) => same);
+    return same.length < 2 ? all(...verdicts) : all(...verdicts, this.#onSameResource(same));
   }
 
   #need({ action, on, or = [], beyond }: Need, fill: (pattern: string) => string, about: About | undefined): Verdict {
     if (on === undefined) return this.can(action, '*', about);
     if (beyond && !this.#allowsBeyond(action, fill(on), beyond)) return NO;
+    if (or.length === 0) return this.can(action, fill(on), about);
     return or.reduce(
       (best, other) => {
         return best.verdict === 'yes' ? best : better(best, this.can(action, fill(other), about));
@@ -128,7 +138,7 @@ export class Attacker {
   /** Needs that must be allowed on the same resource, whatever its name: their patterns must overlap. */
   #onSameResource(needs: readonly Need[]): Verdict {
     const narrow = needs.filter(({ action }) => !this.scope(action).everything);
-    if (narrow.length === 0 || needs.length < 2) return YES;
+    if (narrow.length === 0) return YES;
     let common: readonly string[] = ['*'];
     for (const { action } of narrow) {
       const { patterns } = this.scope(action);
@@ -211,7 +221,15 @@ export interface Scope {
   readonly patterns: readonly string[];
 }
 
-const NOWHERE: Scope = { everything: false, patterns: [] };
+/** What is known about one action of an attacker. */
+interface AskedAction {
+  scope?: Scope;
+  /** By pattern of resources, without context. */
+  readonly verdicts: Map<string, Verdict>;
+}
+
+/** No policy allows the action on any resource. */
+const NOT_MENTIONED: AskedAction = { scope: { everything: false, patterns: [] }, verdicts: new Map() };
 
 function scopeOf(principal: CompiledPrincipal, action: string): Scope {
   const { allow, deny } = allowedResources(principal, action);

@@ -1,13 +1,15 @@
 import { couldAssume, type Verdict } from '../../../iam/index.ts';
 import { parseArn } from '../../../identity.ts';
 import type { Workload } from '../../types.ts';
-import { type AccountIndex, assumable, nameOf, type RunningRole } from '../account-index.ts';
+import type { AccountIndex, RunningRole } from '../account-index.ts';
 import { clusterNameOf } from '../cluster-index.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Edge } from '../edge.ts';
 import type { ResourceIndex } from '../resource-access.ts';
+import { nameOf } from '../resource-name.ts';
 import { actionsOf, CHANGE_PROFILE, type EscalationRule, MAKE_PROFILE, type RuleOf } from '../rule.ts';
 import type { Targets } from '../targets.ts';
+import { assumable } from '../trust-verdicts.ts';
 import { all, better, dependsOn, NO, YES } from '../verdict.ts';
 import { type Attacker, withoutCallerKeys } from './attacker.ts';
 import { aboutIdentity } from './take.ts';
@@ -191,18 +193,15 @@ function* useUnlisted(rule: RuleOf<'use-workload'>, attacker: Attacker, account:
   const open = attacker.canAll(needs, (pattern) => fillAccount(pattern, { partition, account: account.name }));
   if (open.verdict === 'no') return;
   const known = standing ? YES : all(dependsOn(UNKNOWN_WORKLOADS), unlessCode(rule), unlessTriggered(rule));
+  const used = all(open, known);
   const actions = actionsOf(rule);
   for (const service of services) {
     const trusting = federated ? account.rolesFederating(service) : account.rolesTrusting(service);
     for (const { role, verdict: trusted } of trusting.all) {
       // An instance without an instance profile has no role.
       if (service === 'ec2.amazonaws.com' && role.role?.instanceProfiles.length === 0) continue;
-      const verdict = all(
-        open,
-        trusted,
-        known,
-        () => fitsAccess(service, role, access),
-        () => roleAllows(rule, attacker, role, account),
+      const verdict = all(used, trusted, fitsAccess(service, role, access), () =>
+        roleAllows(rule, attacker, role, account),
       );
       if (verdict.verdict === 'no') continue;
       yield { to: role, rule: rule.id, actions, target: role.arn, dependsOn: verdict.missing };
@@ -227,12 +226,15 @@ function roleAllows(
   account: AccountIndex,
 ): Verdict {
   const { roleNeeds, dependsOn: unknown = [], passesRole = false, services } = mechanism;
-  const context = { 'iam:PassedToService': services };
-  return all(
-    () => (passesRole ? attacker.can('iam:PassRole', role.arn, { ...aboutIdentity(role), context }) : YES),
-    () => (roleNeeds && !account.roleMayUse(role, roleNeeds.actions) ? dependsOn(roleNeeds.otherwise) : YES),
-    dependsOn(...unknown),
-  );
+  const passed = passesRole
+    ? attacker.can('iam:PassRole', role.arn, {
+        ...aboutIdentity(role),
+        context: { 'iam:PassedToService': services },
+      })
+    : YES;
+  if (passed.verdict === 'no') return NO;
+  const used = roleNeeds && !account.roleMayUse(role, roleNeeds.actions) ? dependsOn(roleNeeds.otherwise) : YES;
+  return all(passed, used, dependsOn(...unknown));
 }
 
 const fillAccount = (

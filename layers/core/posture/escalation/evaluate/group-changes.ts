@@ -51,7 +51,7 @@ export function* leaveGroup(
   const { attacker, subject, account } = facts;
   for (const group of subject.groups) {
     const policies = groupPolicies(group, account);
-    if (!policies.some((policy) => account.hasDeny(policy))) continue;
+    if (!policies.some((policy) => account.denyPolicies.has(policy))) continue;
     const verdict = attacker.can(mechanism.action, group.arn);
     const change = removePolicies(new Set(policies.map(({ name }) => name)));
     yield { rule: id, actions: [mechanism.action], target: group.arn, verdict, change };

@@ -23,14 +23,16 @@ export function* removeDenyBy(
   facts: ChangeContext,
 ): Iterable<PermissionChange> {
   const { holder: kind, what, action } = mechanism;
+  const denying = facts.account.denyPolicies.among(facts.subject.policies);
+  if (denying.length === 0) return;
   for (const holder of holders(kind, facts)) {
     const holderFacts = isIdentity(holder) ? (holder.user ?? holder.role) : holder;
-    const denying = facts.subject.policies.identity.filter(({ name }) =>
+    const held = denying.filter(({ name }) =>
       what === 'attached'
         ? holderFacts?.attachedPolicies.includes(name)
         : holderFacts?.inlinePolicies.some((p) => p.name === name),
     );
-    const names = denying.filter((policy) => facts.account.hasDeny(policy)).map(({ name }) => name);
+    const names = held.map(({ name }) => name);
     // A policy that also allows something may be worth keeping, so each one alone and all together are tried.
     const nameSets = names.length > 1 ? [names, ...names.map((name) => [name])] : names.map((name) => [name]);
     for (const set of nameSets) {

@@ -1,13 +1,14 @@
-import { type AssumableRole, couldAllow, couldAssume, type Verdict } from '../../../iam/index.ts';
+import { type AssumableRole, couldAssume, type Verdict } from '../../../iam/index.ts';
 import type { Known } from '../../../identity.ts';
 import type { UserFacts } from '../../estate.ts';
-import { type AccountIndex, assumable, isReservedSso } from '../account-index.ts';
+import { type AccountIndex, isReservedSso } from '../account-index.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Edge } from '../edge.ts';
 import type { EstateIndex } from '../estate-index.ts';
 import { DIRECT_CALL } from '../privilege.ts';
 import type { RuleOf, UserCondition } from '../rule.ts';
 import { actionsOf } from '../rule.ts';
+import { assumable, trustsProvider } from '../trust-verdicts.ts';
 import { all, better, dependsOn, NO, YES } from '../verdict.ts';
 import { type About, type Attacker, hasNoSessionTags, withoutCallerKeys } from './attacker.ts';
 
@@ -25,8 +26,9 @@ export function* takeCredential(
 ): Iterable<Edge> {
   const { needs, conditions, dependsOn: unknown = [], only } = rule.mechanism;
   const actions = actionsOf(rule);
-  for (const user of attacker.allowedAmong(needs[0]?.action ?? '', account.users)) {
-    if (!user.user || (only && !only.some((action) => couldAllow(user.compiled, action).verdict !== 'no'))) continue;
+  const users = only ? account.usersWhoMay(only) : account.users;
+  for (const user of attacker.allowedAmong(needs[0]?.action ?? '', users)) {
+    if (!user.user) continue;
     const about = aboutIdentity(user);
     const allowed = attacker.canAll(needs, (pattern) => pattern.replace('{arn}', user.arn), about);
     if (allowed.verdict === 'no') continue;
@@ -87,6 +89,14 @@ function withoutMfa({ mfa, arn }: UserFacts, attacker: Attacker, identity: Compi
 
 /** Roles in any account that the attacker can assume. */
 export function assumeRole(rule: RuleOf<'assume-role'>, attacker: Attacker, role: CompiledIdentity): Edge | undefined {
+  const known = attacker.assumptions.get(role.arn);
+  if (known?.role === role) return known.edge;
+  const edge = edgeByAssuming(rule, attacker, role);
+  attacker.assumptions.set(role.arn, { role, edge });
+  return edge;
+}
+
+function edgeByAssuming(rule: RuleOf<'assume-role'>, attacker: Attacker, role: CompiledIdentity): Edge | undefined {
   if (!role.trust) return undefined;
   const { rcps, ...inOwnAccount } = assumable(role, role.trust);
   // Within an account, the attacker may have lifted the resource control policies: those of its own identity count.
@@ -157,13 +167,13 @@ export function* writeProvider(rule: RuleOf<'write-provider'>, attacker: Attacke
   const account = index.account(attacker.identity.account);
   if (!account) return;
   const replaceable = replaceableProviders(rule, attacker, account);
+  if (replaceable.size === 0) return;
   for (const { role, providers } of account.rolesTrustingProviders) {
-    if (!role.trust || isReservedSso(role)) continue;
+    if (isReservedSso(role)) continue;
     for (const arn of providers) {
       const replaced = replaceable.get(arn);
       if (!replaced) continue;
-      const trusted = couldAssume({ provider: arn }, assumable(role, role.trust));
-      const verdict = all(replaced, withoutCallerKeys(trusted), dependsOn(...unknown));
+      const verdict = all(replaced, trustsProvider(role, arn), dependsOn(...unknown));
       if (verdict.verdict !== 'no')
         yield { to: role, rule: rule.id, actions: [action], target: arn, dependsOn: verdict.missing };
     }

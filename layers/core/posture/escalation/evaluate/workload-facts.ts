@@ -1,9 +1,9 @@
 import { couldAssume, type Verdict } from '../../../iam/index.ts';
 import { parseArn } from '../../../identity.ts';
 import type { Workload } from '../../types.ts';
-import { assumable } from '../account-index.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { RuleOf } from '../rule.ts';
+import { assumable } from '../trust-verdicts.ts';
 import { better, dependsOn, NO, YES } from '../verdict.ts';
 import { type Attacker, withoutCallerKeys } from './attacker.ts';
 
