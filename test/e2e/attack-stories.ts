@@ -2,7 +2,7 @@ import { AWAY, callerOf } from '../../local/attack.ts';
 import type { KeyedUser } from '../../local/estate.ts';
 import { type Call, type Caller, cloudTrailRecord } from '../../local/trail.ts';
 
-/** Five attacks as CloudTrail records them, each by an identity of its own. */
+/** Five attacks as CloudTrail records them, each by a different identity. */
 
 export interface AttackStory {
   readonly name: string;

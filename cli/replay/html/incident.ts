@@ -40,7 +40,7 @@ export function incidentSection(replayed: ReplayedCase, now: string, open: boole
 <summary>
 <span class="badge ${incident.severity}">${incident.severity}</span>
 <h2>${incident.title}</h2>
-<span class="sure soft">${Math.round(incident.confidence * 100)}% sure</span>
+<span class="confidence soft">confidence ${Math.round(incident.confidence * 100)}%</span>
 <span class="who soft"><span class="mono">${incident.identity}</span>${person} · ${tier} · ${incident.class === 'unknown' ? 'class unknown' : incident.class}</span>
 </summary>
 <p id="${incident.id}">${story.sentence}</p>

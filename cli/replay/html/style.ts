@@ -54,7 +54,7 @@ footer { padding-bottom: 32px; }
 @media (max-width: 640px) {
   ol.events > li { grid-template-columns: 1fr max-content; } ol.events > li > div { grid-column: 1 / -1; }
   .lane { grid-template-columns: 1fr; padding: 4px 0; } .reasons li { grid-template-columns: 44px 1fr; } .reasons li > span:nth-child(2) { display: none; }
-  details.card > summary { grid-template-columns: max-content 1fr; } details.card > summary .sure { grid-column: 1 / -1; }
+  details.card > summary { grid-template-columns: max-content 1fr; } details.card > summary .confidence { grid-column: 1 / -1; }
   details.card > summary .who { grid-column: 1 / -1; } th { display: none; } td { display: block; padding: 2px 0; } td + td { border-top: 0; }
 }
 @media print { body { background: #fff; } .card { break-inside: avoid-page; } }

@@ -11,7 +11,7 @@ import { publishSafely } from './publish-safely.ts';
 export type ReplacePorts = Pick<ResponsePorts, 'cases' | 'identities' | 'bus' | 'clock'>;
 
 /** A contained principal was deleted and another one has its name. Its incident ends as `replaced`; the successor inherits
- * the suspicion and gets an incident of its own, with the evidence of the first, so that it can be contained at once. Called
+ * the suspicion and gets its own incident, with the evidence of the first, so that it can be contained at once. Called
  * again, it finishes an interrupted attempt. */
 export async function replacePrincipal(
   ports: ReplacePorts,

@@ -63,7 +63,7 @@ export interface Detection {
   /** What the events add to the memory of their sources. */
   readonly notes: readonly SourceNote[];
   readonly issued?: IssuedKeys;
-  /** The complete state after the batch, for a caller that keeps state in memory; needs no write of its own. */
+  /** The complete state after the batch, for a caller that keeps state in memory; needs no separate write. */
   readonly remembered: { readonly profile: Profile; readonly window: Window };
   /** Whether `remembered.window` contains changes for the next write. */
   readonly changedInPassing: boolean;

@@ -79,7 +79,7 @@ export interface Actor {
   readonly principalId?: string;
   /** Role session name. */
   readonly sessionName?: string;
-  /** Set by whoever began the chain of roles; STS passes it on unchanged. */
+  /** Set by the first caller in a chain of roles; STS passes it on unchanged. */
   readonly sourceIdentity?: string;
   /** Instance id of an EC2 instance session, which is stable while its access key changes. */
   readonly instanceId?: string;

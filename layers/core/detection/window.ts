@@ -91,12 +91,12 @@ export class WindowKeeper {
     return this.#window;
   }
 
-  /** The window to write; undefined if nothing changed that needs a write of its own. */
+  /** The window to write; undefined if nothing changed that needs a separate write. */
   result(): Window | undefined {
     return this.#changed ? this.current : undefined;
   }
 
-  /** Whether there are changes for the next write that need no write of their own. */
+  /** Whether there are changes for the next write that need no separate write. */
   get changedInPassing(): boolean {
     return this.#changedInPassing;
   }

@@ -139,7 +139,7 @@ class CandidateFinder {
     this.#drafts.set(key, known);
   }
 
-  /** Administrators that nobody used need not exist as such; others keep what they use. */
+  /** Unused administrators need not exist as such; others keep what they use. */
   #administrators(): void {
     for (const [arn, identity] of this.#current.assessment.compiled.identities) {
       if (!this.#isWanted(arn) || identity.admin.verdict === 'no') continue;

@@ -7,7 +7,7 @@ import type { Assessed } from './simulate.ts';
 
 /** Edges of one identity that are examined. */
 const MOST_EDGES = 4_000;
-/** More resources than this are a list that nobody maintains. */
+/** A longer list of resources would not be maintained. */
 const MOST_RESOURCES = 10;
 
 /** Actions whose resource is the identity that the edge leads to. */

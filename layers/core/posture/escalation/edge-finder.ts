@@ -47,7 +47,7 @@ export class EdgeFinder {
 
   constructor(estate: CompiledEstate, { rules, maxTargets, earlier }: FinderOptions) {
     this.#estate = estate;
-    // A key stands for the same permissions only in the same set of privilege classes.
+    // A key represents the same permissions only in the same set of privilege classes.
     const known = earlier !== undefined && earlier.#estate.classes === estate.classes ? earlier : undefined;
     this.comparison = known === undefined ? new PrivilegeComparison() : known.comparison;
     this.#classes = new Classes(rules, known === undefined ? undefined : known.#classes);
@@ -218,7 +218,7 @@ export class EdgeFinder {
     const facts = this.#classes.of(identity);
     const account = this.#index.account(identity.account);
     if (facts.changingRules.length === 0 || !account) return [];
-    // The attacker of the class stands for any member: the permissions are the same, only the target differs.
+    // The attacker of the class represents any member: the permissions are the same, only the target differs.
     const edges: Edge[] = [];
     for (const change of permissionChanges(facts.changingRules, {
       attacker: facts.attacker,

@@ -12,7 +12,7 @@ export const NIST_AI_RMF: Framework = {
       title: 'AI systems are inventoried',
       basis: 'files',
       supports: 'The identities of agents, with their owners: roles of agent services, and names and paths of agents.',
-      gap: 'Agents without an identity of their own, and models. An agent under a role with another name and service.',
+      gap: 'Agents without a separate identity, and models. An agent under a role with another name and service.',
     },
     {
       id: 'GOVERN 1.7',

@@ -5,7 +5,7 @@ import { allOf, anyOf, code } from '../wording.ts';
 export interface WorkloadSpec extends Omit<MechanismOf<'use-workload'>, 'kind' | 'needs'> {
   readonly id: string;
   readonly title: string;
-  /** A string stands for an action on any resource. */
+  /** A string is an action on any resource. */
   readonly needs: readonly (string | Need)[];
   /** How the caller's instructions come to run with the role: one or two sentences. */
   readonly how: string;
