@@ -31,12 +31,12 @@ function printQuiet(quiet: Quiet): void {
   if (verbose) for (const incident of quiet.medium) out(describeIncident(incident));
 }
 
-function quietMonths(postures: readonly Posture[]): number {
+function quietMonths(postures: readonly Posture[]): readonly Quiet[] {
   const months = SEEDS.flatMap((seed) =>
     Object.keys(MONTHS).map((month) => ({ seed, quiet: quietMonth(month, seed, postures) })),
   );
   for (const { seed, quiet } of months) if (seed === SEEDS[0] || verbose) printQuiet(quiet);
-  return months.reduce((sum, { quiet }) => sum + quiet.medium.length, 0) / SEEDS.length;
+  return months.map(({ quiet }) => quiet);
 }
 
 function attacks(origin: Origin, seed: number, postures: readonly Posture[]): readonly Found[] {
@@ -50,15 +50,36 @@ function attacks(origin: Origin, seed: number, postures: readonly Posture[]): re
   return results;
 }
 
+const BANDS = [0.3, 0.5, 0.7, 0.9, 1.01] as const;
+
+/** How many incidents of each confidence are attacks. An attack counts once, with the highest confidence of its incidents. */
+function calibration(quiet: readonly Quiet[], attacked: readonly Found[]): void {
+  const inBand = (confidences: readonly number[], from: number, to: number): number =>
+    confidences.filter((confidence) => confidence >= from && confidence < to).length;
+  const falseOnes = quiet.flatMap(({ confidences }) => confidences);
+  const attacks = attacked.flatMap(({ confidence }) => confidence ?? []);
+  for (const [position, from] of BANDS.slice(0, -1).entries()) {
+    const to = BANDS[position + 1] ?? 1;
+    const [good, bad] = [inBand(attacks, from, to), inBand(falseOnes, from, to)];
+    out(`  confidence ${from} to ${Math.min(to, 1)}: ${good} of ${good + bad} incidents are attacks`);
+  }
+}
+
 const started = performance.now();
 for (const [label, postures] of [
   ['without posture', []],
   ['with posture', POSTURES],
 ] as const) {
   out(`\nMonths in which nothing happened, ${label}`);
-  out(`  ${quietMonths(postures)} false incidents of medium or higher severity a month`);
+  const quiet = quietMonths(postures);
+  const mediumOnes = quiet.reduce((sum, { medium }) => sum + medium.length, 0);
+  out(`  ${mediumOnes / SEEDS.length} false incidents of medium or higher severity a month`);
   out(`Attacks, ${label} (minutes from the damage; negative: before it)`);
-  for (const origin of Object.keys(ORIGINS) as Origin[])
-    for (const seed of process.env.SEEDS === undefined ? SEEDS.slice(0, 1) : SEEDS) attacks(origin, seed, postures);
+  const seeds = process.env.SEEDS === undefined ? SEEDS.slice(0, 1) : SEEDS;
+  const attacked = (Object.keys(ORIGINS) as Origin[]).flatMap((origin) =>
+    seeds.flatMap((seed) => attacks(origin, seed, postures)),
+  );
+  out(`Confidence, ${label}: ${attacked.length} attacks and ${SEEDS.length * Object.keys(MONTHS).length} months`);
+  calibration(quiet, attacked);
 }
 out(`\n${((performance.now() - started) / 1_000).toFixed(1)} s`);

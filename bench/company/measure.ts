@@ -24,6 +24,8 @@ export interface Quiet {
   readonly events: number;
   readonly identities: number;
   readonly signals: number;
+  /** Confidence of each incident, of any severity. */
+  readonly confidences: readonly number[];
   readonly medium: readonly Incident[];
   readonly high: readonly Incident[];
 }
@@ -36,6 +38,7 @@ export function quietMonth(month: string, seed: number, postures: readonly Postu
     events: records.length,
     identities,
     signals: signals.length,
+    confidences: incidents.map(({ confidence }) => confidence),
     medium: incidents.filter(atLeast('medium')),
     high: incidents.filter(atLeast('high')),
   };
@@ -46,6 +49,8 @@ export interface Found {
   readonly name: string;
   readonly medium?: number;
   readonly high?: number;
+  /** The highest of its incidents; absent if there is none. */
+  readonly confidence?: number;
   /** Rules that matched before the damage. */
   readonly before: readonly string[];
 }
@@ -62,10 +67,12 @@ export function found({ name, month, records, damage }: Attack, seed: number, po
   const harm = attack[damage]?.time ?? Number.NaN;
   const times: { medium?: number; high?: number } = {};
   let before: readonly string[] = [];
+  let confidence: number | undefined;
   for (const [position, { time }] of attack.entries()) {
     const { incidents, signals } = play([...history, ...attack.slice(0, position + 1)], postures);
     const fresh = incidents.filter(({ id, updatedAt }) => !known.has(id) || Date.parse(updatedAt) >= begins);
     const at = time - harm;
+    if (fresh.length > 0) confidence = Math.max(...fresh.map((incident) => incident.confidence));
     if (times.medium === undefined && fresh.some(atLeast('medium'))) times.medium = at;
     if (times.high === undefined && fresh.some(atLeast('high'))) times.high = at;
     if (position === damage - 1)
@@ -75,7 +82,7 @@ export function found({ name, month, records, damage }: Attack, seed: number, po
         ),
       ];
   }
-  return { name, ...times, before };
+  return { name, ...times, ...(confidence !== undefined && { confidence }), before };
 }
 
 const keyOf = ({ userIdentity }: CloudTrailRecord): string => String(userIdentity.arn).split('/').slice(0, 2).join('/');
