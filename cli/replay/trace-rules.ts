@@ -6,11 +6,11 @@ import {
   isHabit,
   maturity,
   networkKey,
+  schedule,
   seenIn,
 } from '../../layers/core/detection/profile.ts';
 import type { DetectionContext, Rule, RuleMatch } from '../../layers/core/detection/rule.ts';
 import type { RuleIndex } from '../../layers/core/detection/rule-index.ts';
-import { hourOf, isOnSchedule, momentInWords, schedule } from '../../layers/core/detection/schedule.ts';
 import { agentFamily, prefixOf } from '../../layers/core/detection/sources.ts';
 import { verdictOn } from '../../layers/core/detection/suppression.ts';
 import type { ActivityEvent, Place, Profile, Seen, Signal } from '../../layers/core/detection/types.ts';
@@ -30,7 +30,7 @@ export interface Verdict {
 
 /** One fact of the baseline from before the event. */
 export interface BaselineFact {
-  readonly what: 'API' | 'source' | 'network' | 'country' | 'client' | 'Region' | 'schedule';
+  readonly what: 'API' | 'source' | 'network' | 'country' | 'client' | 'Region' | 'hour';
   readonly value: string;
   readonly known: 'never seen' | 'seen' | 'habitual';
   /** Number of events. */
@@ -112,7 +112,7 @@ export function baselineFacts({ event, profile }: Moment, place: Place | undefin
     if (place?.country !== undefined) facts.push(fact('country', place.country, profile.countries));
     facts.push(fact('client', agentFamily(event.userAgent), profile.agents));
   }
-  return [...facts, ...scheduleFact(event, profile)];
+  return [...facts, ...hourFact(event, profile)];
 }
 
 function fact(
@@ -126,11 +126,12 @@ function fact(
   return { what, value, known: isHabit(seen) ? 'habitual' : 'seen', count: seen.count };
 }
 
-function scheduleFact({ time }: ActivityEvent, profile: Profile): readonly BaselineFact[] {
-  const usual = schedule(profile);
-  if (usual.kind !== 'scheduled') return [];
-  const known = isOnSchedule(usual, time) ? 'habitual' : 'never seen';
-  return [{ what: 'schedule', value: momentInWords(time), known, count: profile.hours[hourOf(time)] ?? 0 }];
+function hourFact({ time }: ActivityEvent, profile: Profile): readonly BaselineFact[] {
+  if (schedule(profile).kind !== 'at-hours') return [];
+  const hour = new Date(time).getUTCHours();
+  const count = profile.hours[hour] ?? 0;
+  const value = `${String(hour).padStart(2, '0')}:00 UTC`;
+  return [{ what: 'hour', value, known: count === 0 ? 'never seen' : 'habitual', count }];
 }
 
 /** Whether the baseline can tell what is new. */

@@ -1,13 +1,11 @@
 import type { Ancestor } from '../../core/detection/ancestry.ts';
 import {
   type CallFacts,
-  type CandidateProfile,
   INCIDENT_STATES,
   type Incident,
   type Profile,
   type Seen,
   type Signal,
-  type Volume,
   type Window,
 } from '../../core/detection/types.ts';
 import { IDENTITY_CLASSES } from '../../core/identity.ts';
@@ -19,34 +17,13 @@ const texts = z.array(text);
 const number = z.number();
 const numbers = z.record(text, number);
 
-const volume: z.ZodMiniType<Volume> = z.looseObject({
-  since: number,
-  hour: number,
-  calls: number,
-  most: number,
-  callsOfDay: number,
-  mostOfDay: number,
-});
-
 const seen: z.ZodMiniType<Seen> = z.looseObject({
   count: number,
   first: number,
   last: number,
   recent: z.exactOptional(number),
-  volume: z.exactOptional(volume),
-  held: z.exactOptional(z.literal(true)),
 });
 const seenByName = z.record(text, seen);
-
-const candidate: z.ZodMiniType<CandidateProfile> = z.looseObject({
-  sources: z.exactOptional(seenByName),
-  countries: z.exactOptional(seenByName),
-  networks: z.exactOptional(seenByName),
-  regions: z.exactOptional(seenByName),
-  agents: z.exactOptional(seenByName),
-  actions: z.exactOptional(seenByName),
-  objects: z.exactOptional(seenByName),
-});
 
 export const profile: z.ZodMiniType<Profile> = z.looseObject({
   version: z.literal(1),
@@ -60,11 +37,7 @@ export const profile: z.ZodMiniType<Profile> = z.looseObject({
   regions: seenByName,
   agents: seenByName,
   actions: seenByName,
-  objects: z.exactOptional(seenByName),
   hours: z.array(number),
-  minutes: z.exactOptional(z.array(number)),
-  weekdays: z.exactOptional(z.array(number)),
-  candidate: z.exactOptional(candidate),
 });
 
 const call: z.ZodMiniType<CallFacts> = z.looseObject({
@@ -117,7 +90,6 @@ export const window: z.ZodMiniType<Window> = z.looseObject({
   signals: z.array(signal),
   counts: z.exactOptional(numbers),
   settled: z.exactOptional(numbers),
-  verdicts: z.exactOptional(z.looseObject({ benign: z.exactOptional(number), hostile: z.exactOptional(number) })),
   counters: z.record(text, z.record(text, number)),
   incident: z.exactOptional(
     z.looseObject({

@@ -11,8 +11,8 @@ const WEIGHT: Readonly<Record<Severity, number>> = { info: 0.02, low: 0.08, medi
 const HALF_LIFE = 8 * 3_600_000;
 /** Each repeat of a rule, up to three, adds this share of its best match. */
 const REPEAT = 0.15;
-/** Factor for a second rule that matches the same event, or that reports the same new place: it is not independent evidence. */
-const SAME_FACT = 0.6;
+/** Factor for a second rule that matches the same event: it is not independent evidence. */
+const SAME_EVENT = 0.6;
 const SUSPICION = 0.3;
 const STAGES = 0.1;
 /** Signals with less confidence than this do not count toward severity and stages. */
@@ -72,9 +72,6 @@ export function judge(
 
 export const isByCode = (signal: Signal): boolean => signal.evidence.byCode === true;
 
-/** Whether a signal says what the baseline expected and what was observed instead. */
-export const isDeviation = ({ evidence }: Signal): boolean => evidence.unusual !== undefined;
-
 export const isAttempt = (signal: Signal): boolean => signal.evidence.attempted === true;
 
 /** The confidence from which signals become an incident. */
@@ -115,15 +112,14 @@ function rulesTerms(
   newest: number,
   counts: NonNullable<Window['counts']>,
 ): ConfidenceTerm[] {
-  const scored = new Set<string>();
+  const scoredEvents = new Set<string>();
   const terms: ConfidenceTerm[] = [];
   let byCode = 0;
   for (const { signal, points, count: listed } of ranked(signals, newest)) {
     const count = Math.max(listed, counts[signal.rule] ?? 0);
-    const facts = factsOf(signal);
-    const repeated = facts.some((fact) => scored.has(fact));
-    for (const fact of facts) scored.add(fact);
-    const total = points * (repeated ? SAME_FACT : 1) * (1 + REPEAT * Math.min(count - 1, 3));
+    const repeated = scoredEvents.has(signal.eventId);
+    scoredEvents.add(signal.eventId);
+    const total = points * (repeated ? SAME_EVENT : 1) * (1 + REPEAT * Math.min(count - 1, 3));
     if (total >= 0.0005)
       terms.push({ term: signal.rule, points: rounded(total), why: whyRule(signal, count, repeated) });
     if (isByCode(signal)) byCode += rounded(total);
@@ -135,17 +131,11 @@ function rulesTerms(
   return terms;
 }
 
-/** What several rules can match at once: an event, and a place that is new for the identity. */
-function factsOf({ eventId, evidence, call }: Signal): readonly string[] {
-  const isPlace = evidence.unusual === 'country' || evidence.unusual === 'network';
-  return isPlace && call !== undefined ? [eventId, `place ${call.asn ?? call.address}`] : [eventId];
-}
-
 function whyRule(signal: Signal, count: number, repeated: boolean): string {
   const parts = [`${signal.title} (${signal.severity}, confidence ${percent(signal.confidence)})`];
   if (count > 1) parts.push(`${count} signals`);
   if (signal.evidence.habitual === true) parts.push('habitual for this identity');
-  if (repeated) parts.push('counted less because another rule matched the same event or place');
+  if (repeated) parts.push('counted less because another rule matched the same event');
   return parts.join(', ');
 }
 

@@ -1,14 +1,10 @@
 import { compareSeverity } from '../identity.ts';
 import { callOf } from './call.ts';
-import { wasSeenBefore } from './candidate.ts';
 import type { DetectOptions } from './detection.ts';
-import { isUsualSource } from './profile.ts';
 import { isReplayed } from './replayed.ts';
 import { shown } from './request-accessors.ts';
-import type { Count, DetectionContext, Deviation, Rule, RuleMatch } from './rule.ts';
+import type { Count, DetectionContext, Rule, RuleMatch } from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
-import { isMachine } from './rules/actor-checks.ts';
-import { isOnSchedule, schedule } from './schedule.ts';
 import type { SourceMemory } from './source-memory.ts';
 import { buildsInfrastructure } from './sources.ts';
 import { type Verdict, verdictOn } from './suppression.ts';
@@ -17,15 +13,12 @@ import { countedAt, type WindowKeeper } from './window.ts';
 
 /** A match with the same key is not reported again within this time. */
 const SAME_KEY_WITHIN = 3_600_000;
-/** A habitual action with a high severity is reported once within this time, and so is a deviation from the baseline: it stays new
- * until it is confirmed. */
-const ONCE_A_DAY = 24 * 3_600_000;
+/** A habitual action with a high severity is reported once within this time. */
+const SAME_HABIT_WITHIN = 24 * 3_600_000;
 
 const HABIT_FACTOR = 0.15;
 const INFRASTRUCTURE_FACTOR = 0.4;
 const ATTEMPT_FACTOR = 0.5;
-const SEEN_BEFORE_FACTOR = 0.5;
-const ON_SCHEDULE_FACTOR = 0.8;
 
 const NO_COUNTS: readonly Count[] = [];
 const NO_SIGNALS: readonly Signal[] = [];
@@ -86,24 +79,9 @@ export class RuleEvaluator {
       attempted,
       verdict,
       habitual: context.habitual,
-      seenBefore: match.deviation !== undefined && this.#wasSeenBefore(event, context.profile),
-      onSchedule: match.always !== true && match.deviation === undefined && this.#isOnSchedule(event, context),
       locate: this.#options.locate,
       replayed: isReplayed(event, this.#keeper.current),
     });
-  }
-
-  /** A job that runs when it always does, from where it always does. */
-  #isOnSchedule(event: ActivityEvent, context: DetectionContext): boolean {
-    const usual = schedule(context.profile);
-    if (usual.kind !== 'scheduled' || !isMachine(context, event) || !isOnSchedule(usual, event.time)) return false;
-    const place = event.sourceAddress === undefined ? undefined : this.#options.locate(event.sourceAddress);
-    return isUsualSource(context.profile, event, place);
-  }
-
-  #wasSeenBefore(event: ActivityEvent, { candidate }: Profile): boolean {
-    const place = event.sourceAddress === undefined ? undefined : this.#options.locate(event.sourceAddress);
-    return wasSeenBefore(candidate, event, place);
   }
 
   #count(rule: Rule, event: ActivityEvent, context: DetectionContext): void {
@@ -123,13 +101,12 @@ export class RuleEvaluator {
   #isRoutine(rule: Rule, match: RuleMatch, event: ActivityEvent): boolean {
     const severity = match.severity ?? rule.meta.severity;
     if (compareSeverity(severity, 'high') < 0) return true;
-    return this.#reportedWithin(ONCE_A_DAY, `${rule.meta.id}|as ever`, event.time);
+    return this.#reportedWithin(SAME_HABIT_WITHIN, `${rule.meta.id}|as ever`, event.time);
   }
 
   #isDuplicate(rule: Rule, match: RuleMatch, event: ActivityEvent): boolean {
     if (match.key === undefined) return false;
-    const keep = match.deviation === undefined ? SAME_KEY_WITHIN : ONCE_A_DAY;
-    return this.#reportedWithin(keep, `${rule.meta.id}|${event.outcome}|${match.key}`, event.time);
+    return this.#reportedWithin(SAME_KEY_WITHIN, `${rule.meta.id}|${event.outcome}|${match.key}`, event.time);
   }
 
   /** Notes the report where there was none. The counter `said` is part of stored windows. */
@@ -159,42 +136,18 @@ interface Circumstances extends Pick<Signal, 'identity'> {
   readonly attempted: boolean;
   readonly verdict: Verdict;
   readonly habitual: boolean;
-  /** A deviation from the baseline that was already there hours ago. */
-  readonly seenBefore: boolean;
-  readonly onSchedule: boolean;
   readonly locate: DetectOptions['locate'];
   readonly replayed: boolean;
 }
 
-/** Denied attempts, habits, what was there before, jobs on schedule and changes by infrastructure as code weigh less. */
-const factorOf = (
-  {
-    habitual,
-    attempted,
-    seenBefore,
-    onSchedule,
-  }: Pick<Circumstances, 'habitual' | 'attempted' | 'seenBefore' | 'onSchedule'>,
-  infrastructure: boolean,
-): number =>
-  (habitual ? HABIT_FACTOR : 1) *
-  (infrastructure ? INFRASTRUCTURE_FACTOR : 1) *
-  (attempted ? ATTEMPT_FACTOR : 1) *
-  (seenBefore ? SEEN_BEFORE_FACTOR : 1) *
-  (onSchedule ? ON_SCHEDULE_FACTOR : 1);
-
-/** Callers choose the names of what they call, and so what a baseline contains. */
-const printable = ({ unusual, expected, observed }: Deviation): Deviation => ({
-  unusual,
-  expected: expected.map((value) => shown(value)),
-  observed: shown(observed),
-});
-
+/** The match as a signal. Denied attempts, habits and changes by infrastructure as code weigh less. */
 function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstances: Circumstances): Signal {
   const { identity, attempted, verdict, habitual, replayed } = circumstances;
   const severity = match.severity ?? rule.meta.severity;
   const habit = habitual && match.always !== true;
   const infrastructure = rule.detector === 'change' && match.always !== true && buildsInfrastructure(event.userAgent);
-  const factor = factorOf({ ...circumstances, habitual: habit }, infrastructure);
+  const factor =
+    (habit ? HABIT_FACTOR : 1) * (infrastructure ? INFRASTRUCTURE_FACTOR : 1) * (attempted ? ATTEMPT_FACTOR : 1);
   return {
     rule: rule.meta.id,
     identity,
@@ -206,11 +159,9 @@ function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstan
     evidence: {
       event: shown(`${event.source}:${event.name}`),
       ...match.evidence,
-      ...(match.deviation && printable(match.deviation)),
       ...(attempted && { attempted: true }),
       ...(habit && { habitual: true }),
       ...(infrastructure && { byCode: true }),
-      ...(circumstances.onSchedule && { onSchedule: true }),
       ...(verdict.kind === 'suppress' && { suppressed: verdict.by }),
     },
     technique: rule.meta.technique,

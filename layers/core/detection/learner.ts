@@ -1,35 +1,46 @@
-import { Candidate, type Doubt, type Standing } from './candidate.ts';
-import { dayNumber, isEstablished, MOST_DAYS, maturity, valuesOf } from './profile.ts';
+import {
+  actionKey,
+  dayNumber,
+  daysUntil,
+  HABIT,
+  isEstablished,
+  isHabit,
+  MOST_DAYS,
+  maturity,
+  networkKey,
+} from './profile.ts';
 import type { Mutable } from './request-accessors.ts';
 import { DAY, HOUR } from './rule.ts';
-import { hourOf, SLOTS, slotOf, weekdayOf } from './schedule.ts';
-import { type Bounds, SeenEntries } from './seen-entries.ts';
-import type { ActivityEvent, Place, Profile } from './types.ts';
+import { agentFamily, prefixOf } from './sources.ts';
+import type { ActivityEvent, Place, Profile, Seen } from './types.ts';
 
-export const MOST: Bounds = {
-  sources: 60,
-  countries: 30,
-  networks: 40,
-  regions: 40,
-  agents: 30,
-  actions: 250,
-  objects: 150,
-};
+/** Upper bound of entries for each part; the least recently seen entry is removed first. */
+export const MOST = { sources: 60, countries: 30, networks: 40, regions: 40, agents: 30, actions: 250 } as const;
+export type Part = keyof typeof MOST;
+/** Parts that remember on which days each entry was seen, to distinguish concurrent use from one use after the other. */
+const BY_DAY: ReadonlySet<Part> = new Set<Part>(['networks', 'agents']);
 
 /** A stored profile is rewritten after this time even if only its counts changed. */
 const REWRITE_LEARNING = HOUR;
 const REWRITE_KNOWN = 12 * HOUR;
 
+/** Adds the day of an event; true if it is later than all days before. */
+function noteDay(seen: Mutable<Seen>, time: number): boolean {
+  const later = dayNumber(time) - dayNumber(seen.last);
+  if (later > 0) seen.recent = daysUntil(seen, time) | 1;
+  else if (-later < MOST_DAYS) seen.recent = (seen.recent ?? 0) | (1 << -later);
+  return later > 0;
+}
+
+type Draft = { [P in Part]: Record<string, Mutable<Seen>> };
+
 /** Updates a profile within one batch: copied once, then changed in place, never shared. */
 export class Learner {
-  readonly #profile: Profile;
-  #known: SeenEntries | undefined;
-  #candidate: Candidate | undefined;
+  #profile: Profile;
+  #draft: Draft | undefined;
   #current: Profile | undefined;
   #events: number;
-  readonly #hours: number[];
-  readonly #minutes: number[];
-  readonly #weekdays: number[];
+  #hours: number[];
   #days: string[];
   #lastSeen: number | null;
   #firstSeen: number | null;
@@ -39,86 +50,89 @@ export class Learner {
 
   constructor(profile: Profile) {
     this.#profile = profile;
-    this.#candidate = profile.candidate === undefined ? undefined : new Candidate(profile.candidate);
     this.#events = profile.events;
     this.#hours = [...profile.hours];
-    this.#minutes = [...(profile.minutes ?? zeros(SLOTS))];
-    this.#weekdays = [...(profile.weekdays ?? zeros(7))];
     this.#days = [...profile.days];
     this.#lastSeen = profile.lastSeen;
     this.#firstSeen = profile.firstSeen;
   }
 
-  /** The current profile, valid until the next change. */
+  /** The current profile, valid until the next `learn`. */
   get current(): Profile {
-    this.#current ??= this.#make();
-    return this.#current;
-  }
-
-  /** Every event makes one: no spreads, and no lists of keys. */
-  #make(): Profile {
-    const candidate = this.#candidate?.current;
-    const parts = this.#known?.parts ?? this.#profile;
-    const profile: Mutable<Profile> = {
+    this.#current ??= {
       version: 1,
       firstSeen: this.#firstSeen,
       lastSeen: this.#lastSeen,
       events: this.#events,
       days: this.#days,
-      sources: parts.sources,
-      countries: parts.countries,
-      networks: parts.networks,
-      regions: parts.regions,
-      agents: parts.agents,
-      actions: parts.actions,
+      ...(this.#draft ?? parts(this.#profile)),
       hours: this.#hours,
-      minutes: this.#minutes,
-      weekdays: this.#weekdays,
     };
-    if (parts.objects !== undefined && this.#known?.isWithout('objects') !== true) profile.objects = parts.objects;
-    if (candidate !== undefined) profile.candidate = candidate;
-    return profile;
+    return this.#current;
   }
 
-  /** Confirms or drops what is in the candidate profile at the time of the next event. */
-  settle(time: number, standing: Standing): void {
-    if (this.#candidate === undefined) return;
-    const before = this.#candidate.changed;
-    this.#candidate.settle(time, standing, () => this.#entries());
-    if (this.#candidate.changed !== before || this.#known?.changed === true) this.#current = undefined;
-  }
-
-  #entries(): SeenEntries {
-    this.#known ??= new SeenEntries(this.#profile, MOST);
-    return this.#known;
-  }
-
-  /** Learns an event: all of it, or, if it may not be the identity's own, only what the baseline already has. The rest waits in the
-   * candidate profile. */
-  learn(event: ActivityEvent, place: Place | undefined, doubt: Doubt = 'none'): void {
-    const values = valuesOf(event, place);
-    this.#current = undefined;
-    if (doubt !== 'none' || this.#candidate !== undefined) {
-      const known = this.#entries();
-      const unknown = values.filter(([part, key]) => !known.has(part, key));
-      const candidate = this.#candidate;
-      if (unknown.length > 0 && (doubt !== 'none' || unknown.some(([part, key]) => candidate?.has(part, key)))) {
-        this.#candidate = candidate ?? new Candidate(undefined);
-        for (const [part, key] of unknown) this.#candidate.see(part, key, event.time, doubt);
-        return;
-      }
-      if (doubt === 'grave') return;
+  learn(event: ActivityEvent, place: Place | undefined): void {
+    this.#draft ??= copied(this.#profile);
+    const { time } = event;
+    this.#see('actions', actionKey(event), time);
+    this.#see('regions', event.region, time);
+    if (!event.byService) {
+      const prefix = event.sourceAddress === undefined ? undefined : prefixOf(event.sourceAddress);
+      if (prefix !== undefined) this.#see('sources', prefix, time);
+      if (place?.country !== undefined) this.#see('countries', place.country, time);
+      const network = place === undefined ? undefined : networkKey(place);
+      if (network !== undefined) this.#see('networks', network, time);
+      this.#see('agents', agentFamily(event.userAgent), time);
     }
-    const known = this.#entries();
-    for (const [part, key] of values) known.see(part, key, event.time);
-    this.#clock(event.time);
+    this.#clock(time);
     this.#events += 1;
+    this.#current = undefined;
+  }
+
+  #see(part: Part, key: string, time: number): void {
+    const entries = this.#draft?.[part];
+    if (entries === undefined || key === '__proto__') return;
+    const before = entries[key];
+    if (before === undefined) {
+      this.#changed = true;
+      entries[key] = BY_DAY.has(part)
+        ? { count: 1, first: time, last: time, recent: 1 }
+        : { count: 1, first: time, last: time };
+      if (this.#size(part, 1) > MOST[part]) this.#forgetOldest(part, entries);
+      return;
+    }
+    const wasHabit = isHabit(before);
+    const early = before.count < HABIT.count;
+    before.count += 1;
+    // A changed count alone does not cause a write, so a rare entry beside a frequent one would otherwise be lost.
+    if (BY_DAY.has(part) && noteDay(before, time)) this.#changed = true;
+    if (time < before.first) before.first = time;
+    if (time > before.last) before.last = time;
+    // Becoming a habit is a change too: it changes how the next detector judges the same call.
+    if (!wasHabit && (early || isHabit(before))) this.#changed = true;
+  }
+
+  #sizes: Partial<Record<Part, number>> = {};
+  #size(part: Part, added: number): number {
+    const size = (this.#sizes[part] ?? Object.keys(this.#profile[part]).length) + added;
+    this.#sizes[part] = size;
+    return size;
+  }
+
+  #forgetOldest(part: Part, entries: Record<string, Seen>): void {
+    let oldest: string | undefined;
+    for (const [key, seen] of Object.entries(entries)) {
+      if (oldest === undefined || seen.last < (entries[oldest]?.last ?? 0)) oldest = key;
+    }
+    if (oldest === undefined) return;
+    delete entries[oldest];
+    this.#size(part, -1);
   }
 
   #clock(time: number): void {
-    if (increment(this.#hours, hourOf(time))) this.#changed = true;
-    increment(this.#minutes, slotOf(time));
-    increment(this.#weekdays, weekdayOf(time));
+    const hour = Math.floor(time / HOUR) % 24;
+    if ((this.#hours[hour] ?? 0) === 0) this.#changed = true;
+    this.#hours[hour] = (this.#hours[hour] ?? 0) + 1;
     const day = dayNumber(time);
     if (day !== this.#latestDay) this.#enterDay(dayOf(time));
     this.#latestDay = day;
@@ -134,22 +148,43 @@ export class Learner {
 
   /** The profile to write; undefined if nothing new was seen and the stored profile is recent enough. */
   result(): Profile | undefined {
-    if (this.#known === undefined && this.#candidate?.changed !== true) return undefined;
+    if (this.#draft === undefined) return undefined;
     const before = this.#profile;
     const age = (this.#lastSeen ?? 0) - (before.lastSeen ?? 0);
     const rewrite = isEstablished(before) ? REWRITE_KNOWN : REWRITE_LEARNING;
-    const changed = this.#changed || this.#known?.changed === true || this.#candidate?.changed === true;
-    return changed || before.lastSeen === null || age >= rewrite ? this.current : undefined;
+    return this.#changed || before.lastSeen === null || age >= rewrite ? this.current : undefined;
   }
 }
 
-const zeros = (length: number): number[] => Array.from({ length }, () => 0);
+const parts = (profile: Profile): Pick<Profile, Part> => ({
+  sources: profile.sources,
+  countries: profile.countries,
+  networks: profile.networks,
+  regions: profile.regions,
+  agents: profile.agents,
+  actions: profile.actions,
+});
 
-/** True if it was zero. */
-function increment(counts: number[], slot: number): boolean {
-  const before = counts[slot] ?? 0;
-  counts[slot] = before + 1;
-  return before === 0;
+const copied = (profile: Profile): Draft => ({
+  sources: entriesOf(profile.sources),
+  countries: entriesOf(profile.countries),
+  networks: entriesOf(profile.networks),
+  regions: entriesOf(profile.regions),
+  agents: entriesOf(profile.agents),
+  actions: entriesOf(profile.actions),
+});
+
+/** Without a prototype: keys come from untrusted events, and `constructor` is a valid key. */
+function entriesOf(part: Readonly<Record<string, Seen>>): Record<string, Mutable<Seen>> {
+  const entries: Record<string, Mutable<Seen>> = Object.create(null);
+  for (const key of Object.keys(part)) {
+    const seen = part[key];
+    if (seen === undefined) continue;
+    const copy: Mutable<Seen> = { count: seen.count, first: seen.first, last: seen.last };
+    if (seen.recent !== undefined) copy.recent = seen.recent;
+    entries[key] = copy;
+  }
+  return entries;
 }
 
 const days = new Map<number, string>();

@@ -1,8 +1,6 @@
-import { objectsOf } from './objects.ts';
 import { DAY } from './rule.ts';
-import { agentFamily, prefixOf } from './sources.ts';
-import type { ActivityEvent, Place, Profile, ProfilePart, Seen } from './types.ts';
-import { isWithinVolume } from './volume.ts';
+import { prefixOf } from './sources.ts';
+import type { ActivityEvent, Place, Profile, Seen } from './types.ts';
 
 export const MOST_DAYS = 30;
 /** From here on, something that the profile does not contain is new for the identity. */
@@ -81,23 +79,6 @@ export function networkKey({ asn }: Place): string | undefined {
   return key;
 }
 
-/** What a profile lists of an event. */
-export function valuesOf(event: ActivityEvent, place: Place | undefined): readonly (readonly [ProfilePart, string])[] {
-  const values: [ProfilePart, string][] = [
-    ['actions', actionKey(event)],
-    ['regions', event.region],
-  ];
-  if (event.byService) return values;
-  for (const object of objectsOf(event)) values.push(['objects', object]);
-  const prefix = event.sourceAddress === undefined ? undefined : prefixOf(event.sourceAddress);
-  if (prefix !== undefined) values.push(['sources', prefix]);
-  if (place?.country !== undefined) values.push(['countries', place.country]);
-  const network = place === undefined ? undefined : networkKey(place);
-  if (network !== undefined) values.push(['networks', network]);
-  values.push(['agents', agentFamily(event.userAgent)]);
-  return values;
-}
-
 /** The entry for a key from an event, which is untrusted. */
 export const seenIn = (entries: Readonly<Record<string, Seen>>, key: string): Seen | undefined =>
   Object.hasOwn(entries, key) ? entries[key] : undefined;
@@ -107,18 +88,14 @@ export const HABIT = { count: 3, span: DAY } as const;
 export const isHabit = (seen: Seen | undefined): boolean =>
   seen !== undefined && seen.count >= HABIT.count && seen.last - seen.first >= HABIT.span;
 
-/** True if an action and its source are habitual for the identity, and within the bounds of the habit: its volume, Regions and clients. */
+/** True if both the action and its source are habitual for the identity. */
 export function habitual(profile: Profile, event: ActivityEvent, place: Place | undefined): boolean {
-  const seen = seenIn(profile.actions, actionKey(event));
-  if (seen === undefined || !isEstablished(profile) || !isHabit(seen) || !isWithinVolume(seen, event.time))
-    return false;
-  if (seenIn(profile.regions, event.region) === undefined) return false;
-  if (!event.byService && seenIn(profile.agents, agentFamily(event.userAgent)) === undefined) return false;
-  return isUsualSource(profile, event, place);
+  if (!isEstablished(profile) || !isHabit(seenIn(profile.actions, actionKey(event)))) return false;
+  return usualSource(profile, event, place);
 }
 
 /** True if the identity habitually uses this source (prefix, or else network and country). Calls by services have none. */
-export function isUsualSource(profile: Profile, event: ActivityEvent, place: Place | undefined): boolean {
+function usualSource(profile: Profile, event: ActivityEvent, place: Place | undefined): boolean {
   if (event.byService || event.sourceAddress === undefined) return true;
   const prefix = prefixOf(event.sourceAddress);
   if (prefix !== undefined && isHabit(seenIn(profile.sources, prefix))) return true;
@@ -142,11 +119,16 @@ export function daysUntil(seen: Seen, at: number): number {
   return age >= 0 ? (seen.recent << age) & lastDays(MOST_DAYS) : seen.recent >>> -age;
 }
 
-const MOST_SHOWN = 5;
+export type Schedule =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'around-the-clock' }
+  | { readonly kind: 'at-hours'; readonly hours: readonly number[] }
+  | { readonly kind: 'irregular' };
 
-/** The most frequent APIs. */
-export const usualActions = ({ actions }: Pick<Profile, 'actions'>): readonly string[] =>
-  Object.entries(actions)
-    .sort(([, a], [, b]) => b.count - a.count)
-    .slice(0, MOST_SHOWN)
-    .map(([name]) => name);
+/** The schedule that the hours of activity show: an hourly job covers the whole day, a nightly job one or two hours. */
+export function schedule(profile: Profile): Schedule {
+  if (!isEstablished(profile)) return { kind: 'unknown' };
+  const used = profile.hours.flatMap((count, hour) => (count > 0 ? [hour] : []));
+  if (used.length >= 20) return { kind: 'around-the-clock' };
+  return used.length <= 3 ? { kind: 'at-hours', hours: used } : { kind: 'irregular' };
+}

@@ -1,6 +1,5 @@
-import { dayNumber, maturity, seenIn } from '../../detection/profile.ts';
+import { dayNumber, maturity, schedule, seenIn } from '../../detection/profile.ts';
 import { DAY } from '../../detection/rule.ts';
-import { clockTime, inWords, schedule } from '../../detection/schedule.ts';
 import type { Profile, Seen } from '../../detection/types.ts';
 import type { BriefEvent } from './events.ts';
 
@@ -11,7 +10,7 @@ export interface Usual {
   readonly events: number;
   /** Days with activity; the baseline keeps 30. */
   readonly days: number;
-  /** `every hour of the day`, `at 02:00, 03:00 UTC`, `every hour at :20`, `at no fixed hours`; null: not enough is known. */
+  /** `every hour of the day`, `at 02:00, 03:00 UTC`, `at no fixed hours`; null: not enough is known. */
   readonly schedule: string | null;
   readonly countries: readonly string[];
   readonly networks: readonly string[];
@@ -90,23 +89,25 @@ const networkInWords = ({ origin: { network, organization } }: BriefEvent): stri
   network === undefined || organization === undefined ? network : `${network} ${organization}`;
 
 function unusualHours(profile: Profile, events: readonly BriefEvent[]): Unusual[] {
-  const usual = schedule(profile);
-  if (usual.kind !== 'scheduled' || usual.hours.length === 0) return [];
+  const rhythm = schedule(profile);
+  if (rhythm.kind !== 'at-hours') return [];
   const hours = new Set(events.map(({ time }) => new Date(time).getUTCHours()));
-  const observed = [...hours].filter((hour) => !usual.hours.includes(hour)).sort((a, b) => a - b);
+  const observed = [...hours].filter((hour) => !rhythm.hours.includes(hour)).sort((a, b) => a - b);
   if (observed.length === 0) return [];
-  return [{ what: 'hour', expected: usual.hours.map(clockTime), observed: observed.map(clockTime) }];
+  return [{ what: 'hour', expected: rhythm.hours.map(clockTime), observed: observed.map(clockTime) }];
 }
 
+const clockTime = (hour: number): string => `${String(hour).padStart(2, '0')}:00 UTC`;
+
 function scheduleInWords(profile: Profile): string | null {
-  const usual = schedule(profile);
-  switch (usual.kind) {
+  const rhythm = schedule(profile);
+  switch (rhythm.kind) {
     case 'unknown':
       return null;
     case 'around-the-clock':
       return 'every hour of the day';
-    case 'scheduled':
-      return inWords(usual);
+    case 'at-hours':
+      return `at ${rhythm.hours.map(clockTime).join(', ')}`;
     case 'irregular':
       return 'at no fixed hours';
   }

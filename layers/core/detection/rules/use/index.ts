@@ -25,7 +25,6 @@ import { modelAccessThenUsed } from './model-access-then-used.ts';
 import { modelInvokedAnew } from './model-invoked-anew.ts';
 import { modelReconnaissance } from './model-reconnaissance.ts';
 import { newCountry } from './new-country.ts';
-import { newRegion } from './new-region.ts';
 import { newSourceForKey } from './new-source-for-key.ts';
 import { objectsEncrypted } from './objects-encrypted.ts';
 import { offSchedule } from './off-schedule.ts';
@@ -36,7 +35,6 @@ import { reconnaissanceThenFoothold } from './reconnaissance-then-foothold.ts';
 import { roleChainNewPair } from './role-chain-new-pair.ts';
 import { roleGuessing } from './role-guessing.ts';
 import { rootUse } from './root-use.ts';
-import { secretsBeyondHabit } from './secrets-beyond-habit.ts';
 import { secretsReadBroadly } from './secrets-read-broadly.ts';
 import { sessionInTwoPlaces } from './session-in-two-places.ts';
 import { sessionTokenFromKey } from './session-token-from-key.ts';
@@ -73,7 +71,6 @@ export const useRules: readonly Rule[] = [
   modelInvokedAnew,
   modelReconnaissance,
   newCountry,
-  newRegion,
   newSourceForKey,
   objectsEncrypted,
   offSchedule,
@@ -83,7 +80,6 @@ export const useRules: readonly Rule[] = [
   roleChainNewPair,
   roleGuessing,
   rootUse,
-  secretsBeyondHabit,
   secretsReadBroadly,
   sessionInTwoPlaces,
   sessionTokenFromKey,

@@ -22,18 +22,13 @@ export const newSourceForKey = rule({
     if (!withLongTermKey(event)) return undefined;
     const novelty = noveltyOf(event, context);
     if (novelty === undefined || novelty.country) return undefined;
-    const sources = Object.keys(context.profile.sources);
-    if (sources.length > STEADY) return undefined;
+    const sources = Object.keys(context.profile.sources).length;
+    if (sources > STEADY) return undefined;
     return {
       severity: novelty.network ? 'medium' : 'low',
       confidence: novelty.network ? 0.6 : 0.45,
       key: novelty.address,
-      evidence: {
-        from: shown(novelty.address),
-        network: shown(novelty.place?.organization),
-        knownSources: sources.length,
-      },
-      deviation: { unusual: 'network', expected: sources, observed: shown(novelty.address) },
+      evidence: { from: shown(novelty.address), network: shown(novelty.place?.organization), knownSources: sources },
     };
   },
 });

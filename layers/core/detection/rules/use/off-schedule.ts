@@ -1,6 +1,5 @@
-import { actionKey, seenIn } from '../../profile.ts';
+import { schedule } from '../../profile.ts';
 import { rule } from '../../rule.ts';
-import { hourOf, inWords, isOnSchedule, momentInWords, schedule } from '../../schedule.ts';
 import { isMachine } from '../actor-checks.ts';
 
 export const offSchedule = rule({
@@ -9,9 +8,9 @@ export const offSchedule = rule({
   technique: 'T1078.004',
   severity: 'low',
   description:
-    'A machine identity that runs on a schedule (hourly at the same minutes, daily at the same hours, or on the same weekdays) was active at another time. Weak on its own, it supports other signals. The severity is medium if it also called an API that is not part of its routine.',
+    'A machine identity that was only ever active in the same one to three hours of the day was active at another time. Weak on its own, it supports other signals.',
   falsePositives: [
-    'A manual run, a retry, or a change of the schedule. An hour more or less (five minutes for an hourly job), as with daylight saving time or a queue, does not count.',
+    'A manual run, a retry, or a change of daylight saving time (the hours next to the usual ones do not count).',
   ],
   needs: ['a posture', 'an established baseline'],
   detector: 'use',
@@ -19,16 +18,12 @@ export const offSchedule = rule({
   outcomes: ['success', 'denied'],
   evaluate: (event, context) => {
     if (!isMachine(context, event) || event.byService) return undefined;
-    const usual = schedule(context.profile);
-    if (usual.kind !== 'scheduled' || isOnSchedule(usual, event.time)) return undefined;
-    const isRoutine = seenIn(context.profile.actions, actionKey(event)) !== undefined;
-    return {
-      severity: isRoutine ? 'low' : 'medium',
-      confidence: isRoutine ? 0.4 : 0.5,
-      always: true,
-      key: 'hours',
-      evidence: { hour: hourOf(event.time) },
-      deviation: { unusual: 'hour', expected: [inWords(usual)], observed: momentInWords(event.time) },
-    };
+    const rhythm = schedule(context.profile);
+    if (rhythm.kind !== 'at-hours') return undefined;
+    const hour = new Date(event.time).getUTCHours();
+    const near = rhythm.hours.some((usual) => Math.min((hour - usual + 24) % 24, (usual - hour + 24) % 24) <= 1);
+    return near
+      ? undefined
+      : { confidence: 0.4, always: true, key: 'hours', evidence: { hour, usual: rhythm.hours.map(String) } };
   },
 });

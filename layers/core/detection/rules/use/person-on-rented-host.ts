@@ -39,11 +39,7 @@ export const personOnRentedHost = rule({
         network: shown(novelty.place.organization),
         client,
         newSystem,
-      },
-      deviation: {
-        unusual: 'network',
-        expected: Object.keys(context.profile.networks).slice(0, 8),
-        observed: networkKey(novelty.place) ?? shown(novelty.address),
+        usual: Object.keys(context.profile.networks).slice(0, 8),
       },
     };
   },

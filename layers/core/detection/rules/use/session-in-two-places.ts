@@ -1,4 +1,3 @@
-import { everSeen } from '../../candidate.ts';
 import { SESSION_PLACES } from '../../credentials.ts';
 import { networkKey, seenIn } from '../../profile.ts';
 import { shown } from '../../request-accessors.ts';
@@ -44,7 +43,7 @@ function valueOfPlace(place: SessionPlace): string {
 }
 
 const isUsual = ({ network }: SessionPlace, { profile }: DetectionContext): boolean =>
-  network === 'home' || network === 'amazon' || seenIn(everSeen(profile, 'networks'), network) !== undefined;
+  network === 'home' || network === 'amazon' || seenIn(profile.networks, network) !== undefined;
 
 /** The other places of the session, if both network and client differ. */
 function elsewhere(place: SessionPlace, event: ActivityEvent, { window }: DetectionContext): string | undefined {
