@@ -1,10 +1,19 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are IAM's variables, not JavaScript's
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { authorize, type ContextValue } from '../../../../layers/core/iam/index.ts';
-import type { CompiledIdentity } from '../../../../layers/core/posture/escalation/compile.ts';
-import { escalationsOf, RULES } from '../../../../layers/core/posture/escalation/index.ts';
-import { type AccountSpec, ADMIN, type Grant, graphOf, groupArn, policyArn, roleArn, userArn } from './account.ts';
+import { authorize, type ContextValue } from '../../layers/core/iam/index.ts';
+import type { CompiledIdentity } from '../../layers/core/posture/escalation/compile.ts';
+import { escalationsOf, RULES } from '../../layers/core/posture/escalation/index.ts';
+import {
+  type AccountSpec,
+  ADMIN,
+  type Grant,
+  graphOf,
+  groupArn,
+  policyArn,
+  roleArn,
+  userArn,
+} from '../unit/posture/escalation/account.ts';
 
 /** Accounts put together at random: what the graph says of them is compared with decisions about single requests. */
 const list = (...items: readonly string[]) => fc.array(fc.constantFrom(...items), { minLength: 1, maxLength: 3 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findExposedSecrets } from '../../../../layers/core/posture/secrets-outside.ts';
+import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
 
 /** What a hostile value may be made of: pieces that begin something, over and over, and never end it. */
 const PIECES = [

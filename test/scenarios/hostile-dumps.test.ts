@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { generateAccount } from '../../../bench/generate-account.ts';
-import { assessEstates } from '../../../layers/core/posture/assess.ts';
-import { estatesFromDumps } from '../../../layers/core/posture/estate-from-dump.ts';
-import { InputError } from '../../../layers/core/posture/input-error.ts';
-import { NOW } from './accounts.ts';
+import { generateAccount } from '../../bench/generate-account.ts';
+import { assessEstates } from '../../layers/core/posture/assess.ts';
+import { estatesFromDumps } from '../../layers/core/posture/estate-from-dump.ts';
+import { InputError } from '../../layers/core/posture/input-error.ts';
+import { NOW } from '../unit/posture/accounts.ts';
 
 const dump = generateAccount({ principals: 12, seed: 3 });
 
