@@ -279,7 +279,12 @@ describe('assess', () => {
 describe('the query commands', () => {
   test.each([
     [['who-can', 's3:GetObject', 'arn:aws:s3:::example-nightly-backups/x', 'account.json'], 0, 'user/nightly-backup'],
-    [['path', 'nightly-backup', 'production-infrastructure-deployer', 'account.json'], 0, 'There is no path'],
+    [['path', 'status-page', 'production-infrastructure-deployer', 'account.json'], 0, 'There is no path'],
+    [
+      ['path', 'nightly-backup', 'production-infrastructure-deployer', 'account.json'],
+      1,
+      'an administrator can become every',
+    ],
     [['path', 'production-infrastructure-deployer', 'status-page', 'account.json'], 1, 'is an administrator'],
     [['blast-radius', 'nightly-backup', 'account.json'], 0, 's3:GetObject on arn:aws:s3:::example-nightly-backups/*'],
     [['who-can', 'GetObject', '*', 'account.json'], 2, 'expected service:Action, got GetObject'],
