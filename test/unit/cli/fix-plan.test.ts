@@ -41,6 +41,14 @@ describe('assess --fix-plan', () => {
     expect(out).toMatch(/^account 111122223333: \d changes? takes? T0 \d → \d/);
   });
 
+  test('counts one simulation as one', async () => {
+    const Statement = [{ Effect: 'Allow', Action: ['iam:PutUserPolicy', 's3:GetObject'], Resource: '*' }];
+    const UserPolicyList = [{ PolicyName: 'inline', PolicyDocument: { Version: '2012-10-17', Statement } }];
+    const users = DUMP.UserDetailList.slice(0, 1).map((user) => ({ ...user, UserPolicyList }));
+    file('one.json', { ...DUMP, UserDetailList: users, RoleDetailList: [] });
+    expect((await run('assess', 'one.json', '--fix-plan', '--as-of', AS_OF)).out).toContain('(1 simulation)');
+  });
+
   test('writes the script and its inverse', async () => {
     const { code } = await assess('--fix-plan', '--fix-script', 'fix.sh');
     expect(code).toBe(0);
