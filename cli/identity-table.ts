@@ -79,6 +79,10 @@ const headerRow = (io: Io, { identity, account, class: kind, owner }: Widths): s
     ])}WHY`,
   );
 
+/** The whole owner is shown by --identity. */
+const shortened = (text: string, width: number): string =>
+  widthOf(text) <= width ? text : `${[...text].slice(0, Math.max(0, width - 1)).join('')}…`;
+
 /** A label that is longer than its column gets its own line. */
 function linesOf(io: Io, row: IdentityRow, widths: Widths): string[] {
   const badges = `${tierBadge(io, row.tier)} ${padStart(paint(io, 'bold', String(row.score)), 5)}  `;
@@ -87,7 +91,7 @@ function linesOf(io: Io, row: IdentityRow, widths: Widths): string[] {
   const rest = cells([
     [row.account, widths.account],
     [row.class, widths.class],
-    [row.owner ?? paint(io, 'dim', '—'), widths.owner],
+    [row.owner === null ? paint(io, 'dim', '—') : shortened(row.owner, widths.owner), widths.owner],
   ]);
   const indent = ' '.repeat(LEFT);
   const before = fits ? badges + cells([[name, widths.identity]]) : indent + cells([[' ', widths.identity]]);

@@ -29,7 +29,7 @@ function textOf(
   io: Io,
   from: string,
   to: string,
-  { admin, path, unknown, unreadable }: PathAnswer,
+  { admin, path, byAdmin, unknown, unreadable }: PathAnswer,
   account: string,
 ): readonly string[] {
   const names = [shortArn(from, account), shortArn(to, account)] as const;
@@ -49,8 +49,10 @@ function textOf(
     );
   if (path === undefined) return wrapAfter('', `There is no path from ${names[0]} to ${names[1]}`, io.columns);
   const facts = missingData(path);
+  const rest = `an administrator can become every identity of its account, and so ${names[1]}`;
   return [
     ...wrapAfter('', pathText(io, from, path), io.columns, 2),
+    ...(byAdmin === true ? wrapAfter('  ★ ', rest, io.columns, 4) : []),
     ...(facts.length === 0 ? [] : wrapAfter('  ? depends on ', facts.join('; '), io.columns, 4)),
   ];
 }

@@ -38,7 +38,7 @@ export function planText(io: Io, plan: FixPlan, report: Report): readonly string
       paint(
         io,
         'dim',
-        `Each change was applied to the input and assessed again, after the changes before it (${plan.simulated} simulations).`,
+        `Each change was applied to the input and assessed again, after the changes before it (${plural(plan.simulated, 'simulation')}).`,
       ),
       columns,
     ),

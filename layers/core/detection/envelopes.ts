@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { athenaRows } from './exports/athena.ts';
 import { isFilebeat, originalOf, recordOfFilebeat } from './exports/filebeat.ts';
 import { isOcsf, recordOfOcsf } from './exports/ocsf.ts';
 import { recordOfRow, rowOf, wholeIn } from './exports/rows.ts';
@@ -11,7 +12,7 @@ const DEEPEST = 8;
 /**
  * The CloudTrail records in a parsed JSON value. A record has an `eventName`; everything else is an envelope that AWS tools
  * and shippers put around records, as objects, lists, JSON text or Base64: S3 delivery (`Records`), EventBridge (`detail`),
- * LookupEvents, CloudTrail Lake and Logs Insights rows, CloudWatch Logs and its subscriptions, SQS, SNS, Kinesis, Firehose,
+ * LookupEvents, CloudTrail Lake, Logs Insights and Athena rows, CloudWatch Logs and its subscriptions, SQS, SNS, Kinesis, Firehose,
  * Filebeat, Splunk and Elasticsearch exports. Events of Security Lake, and rows and events without the record, are turned into
  * records. Events of AWS Health and findings of GuardDuty are returned too. A value without any record is returned unchanged, so that
  * the caller reports it.
@@ -45,6 +46,11 @@ function unwrapEnvelope(value: Bag, into: unknown[], depth: number): void {
     into.push(...findingsIn(value));
     return;
   }
+  const rows = athenaRows(value);
+  if (rows !== undefined) {
+    for (const row of rows) unwrapRow(row, into, depth);
+    return;
+  }
   const list = CONTAINERS.map((name) => value[name]).find(Array.isArray);
   if (list !== undefined) {
     unwrap(list, into, depth + 1);
@@ -55,7 +61,9 @@ function unwrapEnvelope(value: Bag, into: unknown[], depth: number): void {
   for (const content of inner) unwrap(content, into, depth + 1);
 }
 
-const isRecord = (value: Bag): boolean => value.eventName !== undefined;
+/** The messages of a Lambda event from Kinesis have an `eventName` too; their source is `aws:kinesis`. */
+const isRecord = ({ eventName, eventSource }: Bag): boolean =>
+  eventName !== undefined && !(typeof eventSource === 'string' && eventSource.startsWith('aws:'));
 
 function unwrapRow(row: Bag, into: unknown[], depth: number): void {
   const whole = wholeIn(row);

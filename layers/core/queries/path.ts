@@ -1,4 +1,4 @@
-import type { IdentityArn } from '../identity.ts';
+import { type IdentityArn, parseArn } from '../identity.ts';
 import type { Assessment } from '../posture/assess.ts';
 import { type Edge, type GraphNode, stepOf } from '../posture/escalation/edge.ts';
 import { escalationsOf } from '../posture/escalation/index.ts';
@@ -13,6 +13,8 @@ export interface PathAnswer {
   readonly admin: boolean;
   /** undefined: no path is known. */
   readonly path?: Escalation;
+  /** True if the path ends at an administrator of the account, which can become every identity of it. */
+  readonly byAdmin?: true;
   /** Why there may be a path although none is known. */
   readonly unknown?: UnknownPolicies;
   /** What was skipped or could not be read, and may open a path. Absent if a path is known. */
@@ -27,19 +29,23 @@ export interface UnknownPolicies {
 }
 
 /** The path that the posture of the identity reports; for ends with no more privilege than its own, the shortest unconditional
- * path, or else the shortest.
+ * path, or else the shortest. Without one, the path to an administrator of the account of the end.
  * @param from, to ARNs of identities of the assessment. */
 export function pathBetween(assessment: Assessment, from: IdentityArn, to: IdentityArn): PathAnswer {
   const { graph, compiled } = assessment;
   const admin = compiled.identities.get(from)?.holdsAdmin ?? false;
   if (from === to || admin) return { admin };
-  const known = escalationsOf(graph, from).find((escalation) => escalation.to === to);
+  const escalations = escalationsOf(graph, from);
+  const known = escalations.find((escalation) => escalation.to === to);
   if (known !== undefined) return { admin, path: known };
   const isEnd = ({ identity }: GraphNode): boolean => identity.arn === to;
   for (const unconditional of [true, false]) {
     const path = escalationAlong(graph, graph.reverse.shortestPathsTo(isEnd, unconditional), from);
     if (path !== undefined) return { admin, path: { ...path, to } };
   }
+  const account = parseArn(to)?.account;
+  const over = escalations.find((escalation) => escalation.admin && parseArn(escalation.to)?.account === account);
+  if (over !== undefined) return { admin, path: over, byAdmin: true };
   const unknown = unknownPoliciesFrom(assessment, from);
   const unreadable = assessment.estates.flatMap((estate) => estate.unreadable);
   return {

@@ -241,7 +241,7 @@ describe('a deployment that cannot be read', () => {
 test('a snapshot of more than two days ago may lack what opens a path', async () => {
   await storeSnapshots();
   const at = async (asOf: string) =>
-    run('path', 'nightly-backup', 'production-infrastructure-deployer', '--stack', 'Tierwatch', '--as-of', asOf);
+    run('path', 'status-page', 'production-infrastructure-deployer', '--stack', 'Tierwatch', '--as-of', asOf);
   expect(await at('2026-05-02T23:00:00Z')).toMatchObject({ code: 0, err: '' });
   const { code, err } = await at('2026-05-04T00:00:00Z');
   expect(code).toBe(1);
@@ -252,7 +252,7 @@ describe('what a deployment could not read', () => {
   beforeEach(() => storeSnapshots([{ what: 'policy/ops', why: 'iam:GetPolicy: denied (AccessDenied)' }]));
 
   test('may open a path', async () => {
-    const { code, out, err } = await run('path', 'nightly-backup', 'production-infrastructure-deployer', ...STACK);
+    const { code, out, err } = await run('path', 'status-page', 'production-infrastructure-deployer', ...STACK);
     expect([code, err]).toEqual([1, expect.stringContaining('unreadable: policy/ops')]);
     expect(out.replaceAll(/\s+/g, ' ')).toContain('is known, but not everything could be read');
   });

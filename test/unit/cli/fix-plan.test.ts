@@ -41,6 +41,14 @@ describe('assess --fix-plan', () => {
     expect(out).toMatch(/^account 111122223333: \d changes? takes? T0 \d → \d/);
   });
 
+  test('counts one simulation as one', async () => {
+    const Statement = [{ Effect: 'Allow', Action: ['iam:PutUserPolicy', 's3:GetObject'], Resource: '*' }];
+    const UserPolicyList = [{ PolicyName: 'inline', PolicyDocument: { Version: '2012-10-17', Statement } }];
+    const users = DUMP.UserDetailList.slice(0, 1).map((user) => ({ ...user, UserPolicyList }));
+    file('one.json', { ...DUMP, UserDetailList: users, RoleDetailList: [] });
+    expect((await run('assess', 'one.json', '--fix-plan', '--as-of', AS_OF)).out).toContain('(1 simulation)');
+  });
+
   test('writes the script and its inverse', async () => {
     const { code } = await assess('--fix-plan', '--fix-script', 'fix.sh');
     expect(code).toBe(0);
@@ -279,7 +287,12 @@ describe('assess', () => {
 describe('the query commands', () => {
   test.each([
     [['who-can', 's3:GetObject', 'arn:aws:s3:::example-nightly-backups/x', 'account.json'], 0, 'user/nightly-backup'],
-    [['path', 'nightly-backup', 'production-infrastructure-deployer', 'account.json'], 0, 'There is no path'],
+    [['path', 'status-page', 'production-infrastructure-deployer', 'account.json'], 0, 'There is no path'],
+    [
+      ['path', 'nightly-backup', 'production-infrastructure-deployer', 'account.json'],
+      1,
+      'an administrator can become every',
+    ],
     [['path', 'production-infrastructure-deployer', 'status-page', 'account.json'], 1, 'is an administrator'],
     [['blast-radius', 'nightly-backup', 'account.json'], 0, 's3:GetObject on arn:aws:s3:::example-nightly-backups/*'],
     [['who-can', 'GetObject', '*', 'account.json'], 2, 'expected service:Action, got GetObject'],

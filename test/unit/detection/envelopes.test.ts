@@ -44,6 +44,20 @@ describe('the records in an envelope', () => {
     ['a Lambda event from SQS', { Records: [{ messageId: 'm', body: text }] }],
     ['a Lambda event from SNS', { Records: [{ Sns: { Message: text } }] }],
     ['a Lambda event from Kinesis', { Records: [{ kinesis: { data: base64 } }] }],
+    [
+      'a Lambda event from Kinesis with all its fields',
+      {
+        Records: [
+          {
+            kinesis: { partitionKey: 'p', sequenceNumber: '1', data: base64 },
+            eventSource: 'aws:kinesis',
+            eventName: 'aws:kinesis:record',
+            eventID: 'shardId-000000000000:1',
+            awsRegion: 'eu-west-1',
+          },
+        ],
+      },
+    ],
     ['Firehose', { records: [{ recordId: 'r', data: base64 }] }],
     ['Filebeat', { '@timestamp': '2026', event: { original: text }, cloud: { provider: 'aws' } }],
     ['a shipper with a message field', { timestamp: 1, message: text }],
@@ -51,6 +65,23 @@ describe('the records in an envelope', () => {
     ['Elasticsearch', { hits: { hits: [{ _source: { message: text } }] } }],
   ])('are found in %s', (_, value) => {
     expect(recordsOf(value).filter((found) => JSON.stringify(found) === text)).toEqual([record]);
+  });
+
+  it.each([
+    ['the first page', [['eventname', 'eventid'], ['StopLogging', 'e1'], ['DeleteTrail']], undefined],
+    ['a later page', [['StopLogging', 'e1'], ['DeleteTrail']], ['eventname', 'eventid']],
+    [
+      'a page with names and metadata',
+      [['eventname', 'eventid'], ['StopLogging', 'e1'], ['DeleteTrail']],
+      ['eventname', 'eventid'],
+    ],
+  ])('are found in %s of Athena', (_, rows, columns) => {
+    const Rows = rows.map((cells) => ({ Data: [...cells.map((VarCharValue) => ({ VarCharValue })), {}].slice(0, 2) }));
+    const ResultSetMetadata = { ColumnInfo: (columns ?? []).map((Name) => ({ Name, Type: 'varchar' })) };
+    expect(recordsOf({ UpdateCount: 0, ResultSet: { Rows, ResultSetMetadata } })).toEqual([
+      { eventname: 'StopLogging', eventid: 'e1' },
+      { eventname: 'DeleteTrail' },
+    ]);
   });
 
   it('keep what is nested in a record', () => {

@@ -141,6 +141,18 @@ describe('the path', () => {
     expect(pathBetween(assessment, userArn('sue'), roleArn('top'))).toEqual({ admin: false });
   });
 
+  test('goes over a change of the start that makes it an administrator', () => {
+    const { path, byAdmin } = pathBetween(assessment, userArn('mia'), roleArn('top'));
+    expect([byAdmin, path?.admin, path?.to]).toEqual([true, true, userArn('mia')]);
+    expect(pathBetween(assessment, userArn('mia'), userArn('sue')).byAdmin).toBe(true);
+  });
+
+  test('does not go over an administrator of another account', () => {
+    const other = '222222222222';
+    const two = assess([...small, account({ id: other, roles: { top: { ...ADMIN, trusts: other } } })]);
+    expect(pathBetween(two, userArn('mia'), roleArn('top', other))).toEqual({ admin: false });
+  });
+
   test('needs no steps for an administrator', () => {
     expect(pathBetween(assessment, roleArn('top'), userArn('sue'))).toEqual({ admin: true });
   });

@@ -44,7 +44,7 @@ export const OWASP_NHI: Framework = {
       title: 'Overprivileged NHI',
       basis: 'files',
       supports: 'The privilege of every identity after all limits, escalation paths, and a simulated fix plan.',
-      gap: 'What an identity needs. Permissions that it does not use, without the last-accessed data of a deployment.',
+      gap: 'What an identity needs. Permissions that it does not use, without --activity or --last-accessed.',
     },
     {
       id: 'NHI6',
