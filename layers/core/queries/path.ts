@@ -1,20 +1,23 @@
 import { type IdentityArn, parseArn } from '../identity.ts';
 import type { Assessment } from '../posture/assess.ts';
-import { type Edge, type GraphNode, stepOf } from '../posture/escalation/edge.ts';
+import type { GraphNode } from '../posture/escalation/edge.ts';
 import { escalationsOf } from '../posture/escalation/index.ts';
-import { pathFrom, type StepToAdmin } from '../posture/escalation/reverse-graph.ts';
 import type { Unreadable } from '../posture/estate.ts';
 import type { Escalation } from '../posture/types.ts';
 import { unknownPolicies } from './absent-policies.ts';
+import { type Across, acrossAccounts } from './across-accounts.ts';
+import { escalationAlong } from './escalation-along.ts';
 
 /** The shortest path by which one identity becomes another. */
 export interface PathAnswer {
-  /** Administrators can become every identity of their account; they need no path. */
+  /** True if the start is an administrator of the account of the end: it can become every identity there, and needs no path. */
   readonly admin: boolean;
   /** undefined: no path is known. */
   readonly path?: Escalation;
   /** True if the path ends at an administrator of the account, which can become every identity of it. */
   readonly byAdmin?: true;
+  /** How an administrator of another account gets to the end: the start, or the end of `path`. */
+  readonly across?: Across;
   /** Why there may be a path although none is known. */
   readonly unknown?: UnknownPolicies;
   /** What was skipped or could not be read, and may open a path. Absent if a path is known. */
@@ -29,23 +32,17 @@ export interface UnknownPolicies {
 }
 
 /** The path that the posture of the identity reports; for ends with no more privilege than its own, the shortest unconditional
- * path, or else the shortest. Without one, the path to an administrator of the account of the end.
+ * path, or else the shortest. Without one, the path to an administrator, who can become the end.
  * @param from, to ARNs of identities of the assessment. */
 export function pathBetween(assessment: Assessment, from: IdentityArn, to: IdentityArn): PathAnswer {
-  const { graph, compiled } = assessment;
-  const admin = compiled.identities.get(from)?.holdsAdmin ?? false;
+  const holdsAdmin = assessment.compiled.identities.get(from)?.holdsAdmin ?? false;
+  const admin = holdsAdmin && sameAccount(from, to);
   if (from === to || admin) return { admin };
-  const escalations = escalationsOf(graph, from);
-  const known = escalations.find((escalation) => escalation.to === to);
-  if (known !== undefined) return { admin, path: known };
-  const isEnd = ({ identity }: GraphNode): boolean => identity.arn === to;
-  for (const unconditional of [true, false]) {
-    const path = escalationAlong(graph, graph.reverse.shortestPathsTo(isEnd, unconditional), from);
-    if (path !== undefined) return { admin, path: { ...path, to } };
-  }
-  const account = parseArn(to)?.account;
-  const over = escalations.find((escalation) => escalation.admin && parseArn(escalation.to)?.account === account);
-  if (over !== undefined) return { admin, path: over, byAdmin: true };
+  const escalations = escalationsOf(assessment.graph, from);
+  const path = escalations.find((escalation) => escalation.to === to) ?? shortestPath(assessment, from, to);
+  if (path !== undefined) return { admin, path };
+  const overAdmin = holdsAdmin ? overAdministrator(assessment, from, to) : overBecoming(assessment, escalations, to);
+  if (overAdmin !== undefined) return { admin, ...overAdmin };
   const unknown = unknownPoliciesFrom(assessment, from);
   const unreadable = assessment.estates.flatMap((estate) => estate.unreadable);
   return {
@@ -53,6 +50,40 @@ export function pathBetween(assessment: Assessment, from: IdentityArn, to: Ident
     ...(unknown === undefined ? {} : { unknown }),
     ...(unreadable.length === 0 ? {} : { unreadable }),
   };
+}
+
+const sameAccount = (a: IdentityArn, b: IdentityArn): boolean => parseArn(a)?.account === parseArn(b)?.account;
+
+function shortestPath({ graph }: Assessment, from: IdentityArn, to: IdentityArn): Escalation | undefined {
+  const isEnd = ({ identity }: GraphNode): boolean => identity.arn === to;
+  for (const unconditional of [true, false]) {
+    const path = escalationAlong(graph, graph.reverse.shortestPathsTo(isEnd, unconditional), from);
+    if (path !== undefined) return { ...path, to };
+  }
+  return undefined;
+}
+
+type OverAdmin = Pick<PathAnswer, 'path' | 'byAdmin' | 'across'>;
+
+function overAdministrator(assessment: Assessment, administrator: IdentityArn, to: IdentityArn): OverAdmin | undefined {
+  const across = acrossAccounts(assessment, administrator, to);
+  return across === undefined ? undefined : { across };
+}
+
+/** By becoming an administrator of the account of the end, or else of another one. */
+function overBecoming(
+  assessment: Assessment,
+  escalations: readonly Escalation[],
+  to: IdentityArn,
+): OverAdmin | undefined {
+  const toAdmins = escalations.filter((escalation) => escalation.admin);
+  const path = toAdmins.find((escalation) => sameAccount(escalation.to, to));
+  if (path !== undefined) return { path, byAdmin: true };
+  for (const over of toAdmins) {
+    const further = overAdministrator(assessment, over.to, to);
+    if (further !== undefined) return { path: over, ...further };
+  }
+  return undefined;
 }
 
 /** The policies that are unknown of the identity or, if there are none, of the nearest identity that it can become. */
@@ -66,18 +97,3 @@ export function unknownPoliciesFrom({ graph, compiled }: Assessment, from: Ident
   const reached = () => escalationAlong(graph, graph.reverse.shortestPathsTo(isEnd, false), from)?.to;
   return of(from) ?? of(reached() ?? from);
 }
-
-/** The path of an identity along shortest paths; undefined if it has none. */
-export function escalationAlong(
-  graph: Assessment['graph'],
-  paths: ReadonlyMap<string, StepToAdmin>,
-  from: IdentityArn,
-): Escalation | undefined {
-  const edges = pathFrom(graph.reverse, paths, from).map(({ edge }) => edge);
-  const last = edges.at(-1);
-  if (last === undefined) return undefined;
-  const end = graph.nodeOf(last.to).identity;
-  return { to: end.arn, admin: end.admin.verdict !== 'no', steps: edges.flatMap(stepsOf) };
-}
-
-const stepsOf = (edge: Edge) => [...(edge.before ?? []), stepOf(edge)];

@@ -6,7 +6,7 @@ import type { CompiledIdentity } from '../posture/escalation/compile.ts';
 import type { GraphNode } from '../posture/escalation/edge.ts';
 import type { Escalation } from '../posture/types.ts';
 import { withAbsentPolicies } from './absent-policies.ts';
-import { escalationAlong } from './path.ts';
+import { escalationAlong } from './escalation-along.ts';
 
 /** An identity that may perform the action. */
 export interface Capable {

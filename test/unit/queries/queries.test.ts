@@ -8,7 +8,15 @@ import { estatesFromDumps } from '../../../layers/core/posture/estate-from-dump.
 import { blastRadius } from '../../../layers/core/queries/blast-radius.ts';
 import { pathBetween } from '../../../layers/core/queries/path.ts';
 import { whoCan } from '../../../layers/core/queries/who-can.ts';
-import { ACCOUNT, ADMIN, account, policyArn, roleArn, userArn } from '../posture/escalation/account.ts';
+import {
+  ACCOUNT,
+  type AccountSpec,
+  ADMIN,
+  account,
+  policyArn,
+  roleArn,
+  userArn,
+} from '../posture/escalation/account.ts';
 
 /** With the documents of AWS managed policies, which real input has. */
 const generated = estatesFromDumps([{ source: 'generated', content: generateAccount({ principals: 120, seed: 3 }) }], {
@@ -147,10 +155,30 @@ describe('the path', () => {
     expect(pathBetween(assessment, userArn('mia'), userArn('sue')).byAdmin).toBe(true);
   });
 
-  test('does not go over an administrator of another account', () => {
+  describe('in another account', () => {
     const other = '222222222222';
-    const two = assess([...small, account({ id: other, roles: { top: { ...ADMIN, trusts: other } } })]);
-    expect(pathBetween(two, userArn('mia'), roleArn('top', other))).toEqual({ admin: false });
+    const withTop = (trusts: string, more: AccountSpec['roles'] = {}) =>
+      assess([...small, account({ id: other, roles: { top: { ...ADMIN, trusts }, ...more } })]);
+    const top = roleArn('top', other);
+
+    test('is none if it does not trust the administrator that the start can become', () => {
+      expect(pathBetween(withTop(other), userArn('mia'), top)).toEqual({ admin: false });
+      expect(pathBetween(withTop(other), roleArn('top'), top)).toEqual({ admin: false });
+    });
+
+    test('is one if it does, for an administrator and for those that become one', () => {
+      const two = withTop('111111111111');
+      const across = { identity: top, dependsOn: [] };
+      expect(pathBetween(two, userArn('mia'), top)).toMatchObject({ path: { to: userArn('mia') }, across });
+      expect(pathBetween(two, roleArn('top'), top)).toEqual({ admin: false, across });
+      expect(pathBetween(two, userArn('sue'), top)).toEqual({ admin: false });
+    });
+
+    test('is one over a role that trusts the administrator', () => {
+      const two = withTop(other, { door: { allow: 'sts:AssumeRole', trusts: '111111111111' } });
+      const answer = pathBetween(two, userArn('mia'), top);
+      expect(answer.across).toEqual({ identity: roleArn('door', other), dependsOn: [] });
+    });
   });
 
   test('needs no steps for an administrator', () => {
