@@ -39,6 +39,12 @@ export interface DetectionSettings {
  * @throws UsageError with the invalid field. */
 export async function readDetectionSettings(io: Io, path: string): Promise<DetectionSettings> {
   const { exceptions = [], ruleModes = [] } = await read(io, path);
+  // A misspelled rule would stay on, unnoticed.
+  const { RULES } = await import('../../layers/core/detection/rules/index.ts');
+  const known = new Set(RULES.map(({ meta }) => meta.id));
+  for (const [at, { rules }] of ruleModes.entries())
+    for (const id of rules)
+      if (!known.has(id)) throw new UsageError(`${path}: ruleModes[${at}].rules: there is no detection rule ${id}`);
   return { exceptions, modes: ruleModes };
 }
 

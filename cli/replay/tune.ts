@@ -1,7 +1,8 @@
 import type { Incident, Signal } from '../../layers/core/detection/types.ts';
-import { compareSeverity, type IdentityArn, type Severity } from '../../layers/core/identity.ts';
+import { compareSeverity, type IdentityArn, parseArn, type Severity } from '../../layers/core/identity.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
 import { plural } from '../../layers/core/response/wording.ts';
+import { accountShown, shortArn } from '../assess/arn-text.ts';
 import type { Io } from '../io.ts';
 import { paint } from '../paint.ts';
 import { table } from '../render.ts';
@@ -61,8 +62,10 @@ const summaryOf = (incidents: readonly Incident[]): Tuning['hidden'] => ({
 });
 
 export function tuningLines(io: Io, tunings: readonly Tuning[], { signals }: Replayed): readonly string[] {
+  const accounts = new Set(tunings.map(({ identity }) => parseArn(identity)?.account ?? ''));
+  const account = accountShown([...accounts].map((id) => ({ account: id })));
   const rows = tunings.map(({ identity, rule, signals: count, incidents, hidden }) => [
-    identity,
+    shortArn(identity, account),
     rule,
     String(count),
     String(incidents),

@@ -190,3 +190,24 @@ describe('tierwatch replay --tune', () => {
     expect(out).toMatch(/1 incident, up\s+to critical/);
   });
 });
+
+describe('tierwatch replay --config', () => {
+  const withModes = async (ruleModes: object) => {
+    writeFileSync(join(folder, 'config.json'), JSON.stringify({ ruleModes: [ruleModes] }));
+    return run('--config', 'config.json', '--json');
+  };
+
+  it('applies the modes of rules', async () => {
+    const { out } = await withModes({ rules: ['user-made'], mode: 'off' });
+    expect(out).toContain('admin-policy-attached');
+    expect(out).not.toContain('"rule":"user-made"');
+  });
+
+  it('refuses a rule that does not exist', async () => {
+    const { code, err } = await withModes({ rules: ['user-maid'], mode: 'off' });
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining('ruleModes[0].rules: there is no detection rule user-maid'),
+    ]);
+  });
+});
