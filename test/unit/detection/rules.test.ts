@@ -82,18 +82,6 @@ describe('a denied call', () => {
   });
 });
 
-describe('reconnaissance before a change by infrastructure as code', () => {
-  it('is a weak signal', () => {
-    const records = CASES['reconnaissance-then-foothold']?.matches[0]?.records ?? [];
-    const userAgent = 'HashiCorp Terraform/1.9.0';
-    const signals = signalsOf(
-      'reconnaissance-then-foothold',
-      records.map((raw) => ({ ...Object(raw), userAgent })),
-    );
-    expect(signals.map(({ severity }) => severity)).toEqual(['low']);
-  });
-});
-
 describe('a failed call of a rule that reports failures', () => {
   const reporting = RULES.filter(({ failures }) => failures === true).map(({ meta }) => meta.id);
   it.each(reporting)('is an attempt for %s, never a success', (id) => {

@@ -1,4 +1,4 @@
-import { ask, DAY, denied, type Fields, HOUR, MINUTE, NOON, record, role, roleArn, tenDays, user } from '../records.ts';
+import { ask, DAY, denied, type Fields, HOUR, MINUTE, NOON, record, role, roleArn, tenDays } from '../records.ts';
 import { ADMIN, allow, console_, hourly, known, many, one, type RuleCases } from './case.ts';
 
 const failed = (errorCode: string) => ({ errorCode, errorMessage: 'x' });
@@ -31,12 +31,6 @@ const assignment = (at: number) => ask('sso:CreateAccountAssignment', { principa
 const tried = ['cloudtrail:StopLogging', 'guardduty:DeleteDetector', 'iam:CreateAccessKey', 'ec2:RunInstances'];
 const attempts = (count: number, fields: Fields, apart = 10_000) =>
   tried.slice(0, count).map((call, number) => ask(call, {}, fields, NOON + number * apart));
-
-const ask2 = (fields: Fields = {}) => [
-  record('sts:GetCallerIdentity', fields, NOON),
-  record('iam:ListUsers', fields, NOON + 10_000),
-];
-const make = (at: number, fields: Fields = {}) => ask('iam:CreateUser', { userName: 'x' }, fields, at);
 
 /** Calls that say more together than alone, and calls without success. */
 export const sequenceCases: Readonly<Record<string, RuleCases>> = {
@@ -87,20 +81,6 @@ export const sequenceCases: Readonly<Record<string, RuleCases>> = {
         agreement(),
         invoke(NOON + MINUTE, { userIdentity: role(), ...console_ }),
       ]),
-    ],
-  },
-  'reconnaissance-then-foothold': {
-    matches: [many('a user made after two questions', [...ask2(), make(NOON + MINUTE)])],
-    ignores: [
-      one('a user made', make(NOON)),
-      many('one question', [...ask2().slice(0, 1), make(NOON + MINUTE)]),
-      many('questions of an hour ago', [...ask2(), make(NOON + HOUR)]),
-      many('questions with another key', [
-        ...ask2({ userIdentity: user('reporter', { accessKeyId: 'AKIAOTHER' }) }),
-        make(NOON + MINUTE),
-      ]),
-      many('a change that was denied', [...ask2(), make(NOON + MINUTE, denied)]),
-      many('what the identity always does', [...ask2(), make(NOON + MINUTE)], hourly(['iam:CreateUser'])),
     ],
   },
   'identity-center-takeover': {

@@ -31,7 +31,6 @@ import { offSchedule } from './off-schedule.ts';
 import { ownKeyUsedAtOnce } from './own-key-used-at-once.ts';
 import { personOnRentedHost } from './person-on-rented-host.ts';
 import { privilegedRoleFirstUsed } from './privileged-role-first-used.ts';
-import { reconnaissanceThenFoothold } from './reconnaissance-then-foothold.ts';
 import { roleChainNewPair } from './role-chain-new-pair.ts';
 import { roleGuessing } from './role-guessing.ts';
 import { rootUse } from './root-use.ts';
@@ -45,7 +44,6 @@ import { usedAfterContainment } from './used-after-containment.ts';
 export const useRules: readonly Rule[] = [
   instanceBesideKey,
   keysFromOneSource,
-  reconnaissanceThenFoothold,
   modelAccessThenUsed,
   trustChangedThenEntered,
   coldCredentialRefused,
