@@ -1,7 +1,7 @@
+import { comment } from './code-text.ts';
 import {
   type BlockHolder,
   type CodeStep,
-  comment,
   keyOf,
   pathOf,
   prettyJson,
@@ -35,16 +35,10 @@ const style = (words: readonly string[]): string =>
 type Property = readonly [name: string, value: string];
 
 class Template {
-  readonly #names = new ResourceNames(style);
-  /** Names of the policies that this template creates. */
-  readonly #created: ReadonlySet<string>;
+  readonly #names: ResourceNames;
 
   constructor(steps: readonly CodeStep[]) {
-    this.#created = new Set(
-      steps.flatMap(({ blocks }) =>
-        blocks.flatMap((block) => (block.form === 'managed-policy' && block.arn === undefined ? [block.name] : [])),
-      ),
-    );
+    this.#names = new ResourceNames(style, steps);
   }
 
   linesOf(block: ResourceBlock): readonly string[] {
@@ -64,7 +58,7 @@ class Template {
       }
       case 'managed-policy': {
         const path: readonly Property[] = block.arn === undefined ? [] : [['Path', text(pathOf(block.arn))]];
-        return resourceLines('AWS::IAM::ManagedPolicy', this.#policyName(block.name), [
+        return resourceLines('AWS::IAM::ManagedPolicy', this.#names.policy(block.name), [
           ['ManagedPolicyName', text(block.name)],
           ...path,
           ['PolicyDocument', prettyJson(block.document)],
@@ -102,24 +96,18 @@ class Template {
   }
 
   /** A property of a role or user, which keeps its other properties. */
-  #part({ kind, name }: BlockHolder, property: Property): readonly string[] {
+  #part(holder: BlockHolder, property: Property): readonly string[] {
+    const kind = KIND[holder.kind];
     return [
-      comment(`Only this property of the ${kind} changes:`),
-      ...resourceLines(`AWS::IAM::${KIND[kind]}`, this.#names.of(JSON.stringify([kind, name]), kind, name), [
-        [`${KIND[kind]}Name`, text(name)],
-        property,
-      ]),
+      comment(`Only this property of the ${holder.kind} changes:`),
+      ...resourceLines(`AWS::IAM::${kind}`, this.#names.holder(holder), [[`${kind}Name`, text(holder.name)], property]),
     ];
-  }
-
-  #policyName(name: string): string {
-    return this.#names.of(JSON.stringify(['policy', name]), 'policy', name);
   }
 
   /** A reference, if this template creates the policy: CloudFormation then creates it first. */
   #policyArn(arn: string): string {
-    const name = arn.slice(arn.lastIndexOf('/') + 1);
-    return this.#created.has(name) ? `!Ref ${this.#policyName(name)}` : text(arn);
+    const created = this.#names.createdPolicy(arn);
+    return created === undefined ? text(arn) : `!Ref ${created}`;
   }
 }
 

@@ -68,8 +68,7 @@ export function codeSteps(steps: readonly Step[]): readonly CodeStep[] {
 function blocksOf({ change, calls, inverse }: Step): readonly ResourceBlock[] {
   // Its policies and instance profiles go with it.
   if (change.kind === 'delete-role') {
-    const name = change.role.slice(change.role.lastIndexOf('/') + 1);
-    return [{ form: 'removal', of: { what: 'role', name } }];
+    return [{ form: 'removal', of: { what: 'role', name: nameIn(change.role) } }];
   }
   return calls.flatMap((call) => blockOf(call, inverse) ?? []);
 }
@@ -167,14 +166,14 @@ export function keyOf(block: ResourceBlock): string {
   }
 }
 
+/** The name in the ARN of a policy or role. */
+export const nameIn = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
+
 /** The path in the ARN of a policy, `/` if it has none. */
 export function pathOf(arn: string): string {
   const resource = parseArn(arn)?.resource ?? '';
   return resource.slice(resource.indexOf('/'), resource.lastIndexOf('/') + 1);
 }
-
-/** A comment. A line break in a name must not end it. */
-export const comment = (text: string): string => `# ${text.replaceAll(/[\r\n\u2028\u2029]+/g, ' ')}`;
 
 /** The document as indented JSON; text that is not JSON as a string. */
 export function prettyJson(document: string): string {
@@ -185,14 +184,37 @@ export function prettyJson(document: string): string {
   }
 }
 
-/** Names of resources in code: letters, digits and separators only, and unique in the file. */
+/** Names of the resources of a plan in code: letters, digits and separators only, and unique in the file. */
 export class ResourceNames {
   readonly #names = new Map<string, string>();
   readonly #taken = new Set<string>();
   readonly #style: (words: readonly string[]) => string;
+  /** Names of the policies that the plan creates. */
+  readonly #created: ReadonlySet<string>;
 
-  constructor(style: (words: readonly string[]) => string) {
+  constructor(style: (words: readonly string[]) => string, steps: readonly CodeStep[]) {
     this.#style = style;
+    this.#created = new Set(
+      steps.flatMap(({ blocks }) =>
+        blocks.flatMap((block) => (block.form === 'managed-policy' && block.arn === undefined ? [block.name] : [])),
+      ),
+    );
+  }
+
+  /** The name of a managed policy. */
+  policy(name: string): string {
+    return this.of(JSON.stringify(['policy', name]), 'policy', name);
+  }
+
+  /** The name of a policy that the plan creates; undefined for any other ARN. A reference to it orders the creation. */
+  createdPolicy(arn: string): string | undefined {
+    const name = nameIn(arn);
+    return this.#created.has(name) ? this.policy(name) : undefined;
+  }
+
+  /** The name of a user, group or role. */
+  holder({ kind, name }: BlockHolder): string {
+    return this.of(JSON.stringify([kind, name]), kind, name);
   }
 
   /** The same name for the same key.

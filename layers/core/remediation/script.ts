@@ -1,4 +1,5 @@
 import type { Call } from './call.ts';
+import { comment, singleQuoted } from './code-text.ts';
 import { RETRY_FUNCTION, type Waits, waitsOf } from './consistency.ts';
 
 /** Calls as a script for the AWS CLI. Every value is quoted: names in an account can be hostile. */
@@ -16,11 +17,11 @@ export function shellScript(account: string, purpose: string, parts: readonly Sc
   const waiting = (call: Call): readonly string[] => linesOf(call, waits[next++]);
   return [
     '#!/bin/sh',
-    ...commented(purpose),
+    comment(purpose),
     'set -eu',
     `test "$(aws sts get-caller-identity --query Account --output text)" = ${quoted(account)} || { echo ${quoted(`these are not credentials of account ${account}`)} >&2; exit 1; }`,
     ...(waits.some(({ retry }) => retry !== '') ? RETRY_FUNCTION : []),
-    ...parts.flatMap(({ title, calls }) => ['', ...commented(title), ...calls.flatMap(waiting)]),
+    ...parts.flatMap(({ title, calls }) => ['', comment(title), ...calls.flatMap(waiting)]),
   ];
 }
 
@@ -32,11 +33,7 @@ function linesOf(call: Call, { before, retry }: Waits = { before: [], retry: '' 
   ];
 }
 
-/** A line break in a name must not end the comment. */
-const commented = (text: string): readonly string[] => [`# ${text.replaceAll(/[\r\n\u2028\u2029]+/g, ' ')}`];
-
-const quoted = (value: string): string =>
-  /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+const quoted = (value: string): string => (/^[\w@%+=:,./-]+$/.test(value) ? value : singleQuoted(value));
 
 /** The shell commands of one call. */
 export function commandsOf(call: Call): readonly string[] {

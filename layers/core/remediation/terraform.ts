@@ -1,8 +1,9 @@
+import { comment, singleQuoted } from './code-text.ts';
 import {
   type BlockHolder,
   type CodeStep,
-  comment,
   keyOf,
+  nameIn,
   pathOf,
   prettyJson,
   type Removed,
@@ -45,16 +46,10 @@ interface Resource {
 }
 
 class TerraformFile {
-  readonly #names = new ResourceNames(style);
-  /** Names of the policies that this file creates. */
-  readonly #created: ReadonlySet<string>;
+  readonly #names: ResourceNames;
 
   constructor(steps: readonly CodeStep[]) {
-    this.#created = new Set(
-      steps.flatMap(({ blocks }) =>
-        blocks.flatMap((block) => (block.form === 'managed-policy' && block.arn === undefined ? [block.name] : [])),
-      ),
-    );
+    this.#names = new ResourceNames(style, steps);
   }
 
   linesOf(block: ResourceBlock): readonly string[] {
@@ -92,7 +87,7 @@ class TerraformFile {
         const path: readonly Argument[] = arn === undefined ? [] : [['path', text(pathOf(arn))]];
         return {
           type: 'aws_iam_policy',
-          label: this.#policyLabel(name),
+          label: this.#names.policy(name),
           args: [['name', text(name)], ...path, ['policy', encoded(document)]],
           ...(arn === undefined ? {} : { importId: arn }),
         };
@@ -105,7 +100,7 @@ class TerraformFile {
         const { holder, policy } = block;
         return {
           type: `aws_iam_${holder.kind}_policy_attachment`,
-          label: this.#names.of(keyOf(block), holder.kind, holder.name, policy.slice(policy.lastIndexOf('/') + 1)),
+          label: this.#names.of(keyOf(block), holder.kind, holder.name, nameIn(policy)),
           args: [
             [holder.kind, text(holder.name)],
             ['policy_arn', this.#policyArn(policy)],
@@ -126,24 +121,20 @@ class TerraformFile {
   }
 
   /** An argument of the resource of a role or user. */
-  #part({ kind, name }: BlockHolder, argument: Argument): Resource {
+  #part(holder: BlockHolder, argument: Argument): Resource {
     return {
-      type: `aws_iam_${kind}`,
-      label: this.#names.of(JSON.stringify([kind, name]), kind, name),
-      args: [['name', text(name)], argument],
-      importId: name,
+      type: `aws_iam_${holder.kind}`,
+      label: this.#names.holder(holder),
+      args: [['name', text(holder.name)], argument],
+      importId: holder.name,
       isPart: true,
     };
   }
 
-  #policyLabel(name: string): string {
-    return this.#names.of(JSON.stringify(['policy', name]), 'policy', name);
-  }
-
   /** A reference, if this file creates the policy: Terraform then creates it first. */
   #policyArn(arn: string): string {
-    const name = arn.slice(arn.lastIndexOf('/') + 1);
-    return this.#created.has(name) ? `aws_iam_policy.${this.#policyLabel(name)}.arn` : text(arn);
+    const created = this.#names.createdPolicy(arn);
+    return created === undefined ? text(arn) : `aws_iam_policy.${created}.arn`;
   }
 
   #serviceControlPolicy(block: Extract<ResourceBlock, { readonly form: 'service-control-policy' }>): readonly string[] {
@@ -179,7 +170,9 @@ function resourceLines({ type, label, args, importId, isPart }: Resource): reado
     return [`  ${name.padEnd(width)} = ${first}`, ...more.map((line) => `  ${line}`)];
   });
   return [
-    ...(importId === undefined ? [] : [comment(`To import it: terraform import ${type}.${label} ${quoted(importId)}`)]),
+    ...(importId === undefined
+      ? []
+      : [comment(`To import it: terraform import ${type}.${label} ${singleQuoted(importId)}`)]),
     `resource "${type}" "${label}" {`,
     ...argLines,
     ...(isPart === true ? ['  # The other arguments stay as they are.'] : []),
@@ -228,5 +221,3 @@ const expression = (json: string): string => withoutTemplates(withKnownEscapes(j
 const text = (value: string): string => expression(JSON.stringify(value));
 
 const encoded = (document: string): string => `jsonencode(${expression(prettyJson(document))})`;
-
-const quoted = (value: string): string => `'${value.replaceAll("'", `'\\''`)}'`;
