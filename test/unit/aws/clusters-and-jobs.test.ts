@@ -1,5 +1,4 @@
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readAmplifyApps } from '../../../layers/aws/readers/compute/amplify.ts';
 import { readJobDefinitions } from '../../../layers/aws/readers/compute/batch.ts';
 import { readInstances } from '../../../layers/aws/readers/compute/ec2.ts';
@@ -7,27 +6,13 @@ import type { ReadCompute } from '../../../layers/aws/readers/compute/reader.ts'
 import { readRoleAliases } from '../../../layers/aws/readers/compute/role-aliases.ts';
 import { NOTHING_SCANNED } from '../../../layers/aws/readers/compute/scanned.ts';
 import { trackReads } from '../../../layers/aws/readers/read-tracker.ts';
+import { refusal, sdkAnswers } from './sdk-answers.ts';
 
 const place = { region: 'eu-west-1', account: '123456789012', partition: 'aws', before: NOTHING_SCANNED };
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:123456789012:${resource}`;
-const refusal = (name: string) => Object.assign(new Error(name), { name, $metadata: {} });
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-type Input = Readonly<Record<string, unknown>>;
-/** The response to each command, whichever client sends it. All other commands are denied. */
-let answers: Readonly<Record<string, (input: Input) => object>> = {};
-beforeEach(() => {
-  answers = {};
-  // All clients of the SDK inherit this one method.
-  vi.spyOn(Object.getPrototypeOf(LambdaClient.prototype), 'send').mockImplementation(async (command: unknown) => {
-    const name = isRecord(command) ? command.constructor.name.replace(/Command$/, '') : '';
-    const answer = answers[name];
-    if (answer === undefined) throw refusal('AccessDeniedException');
-    return answer(isRecord(command) && isRecord(command.input) ? command.input : {});
-  });
-});
-afterEach(() => vi.restoreAllMocks());
+const sdk = sdkAnswers();
 
 async function reading(read: ReadCompute) {
   const reads = trackReads();
@@ -42,7 +27,7 @@ async function reading(read: ReadCompute) {
 describe('Batch job definitions', () => {
   const id = (revision: number) => arn('batch', `job-definition/etl:${revision}`);
   it('have a job role and an execution role, in every kind of job', async () => {
-    answers = {
+    sdk.answers = {
       DescribeJobDefinitions: ({ nextToken, status }) =>
         nextToken === undefined
           ? {
@@ -119,7 +104,7 @@ describe('EMR clusters', () => {
       Tags,
     });
     const gone = { ...instance('i-5', 'emr', tagged('j-GONE')), State: { Name: 'terminated' } };
-    answers = {
+    sdk.answers = {
       DescribeInstances: () => ({
         Reservations: [
           {
@@ -149,7 +134,7 @@ describe('EMR clusters', () => {
 describe('Amplify apps', () => {
   it('have the roles of their builds and of server-side rendering, and an environment', async () => {
     const app = arn('amplify', 'apps/d1');
-    answers = {
+    sdk.answers = {
       ListApps: () => ({
         apps: [
           {
@@ -174,7 +159,7 @@ describe('Amplify apps', () => {
 
 describe('IoT role aliases', () => {
   it('have a role, and are incomplete if one cannot be read', async () => {
-    answers = {
+    sdk.answers = {
       ListRoleAliases: ({ marker }) =>
         marker === undefined ? { roleAliases: ['sensors'], nextMarker: 'more' } : { roleAliases: ['closed'] },
       DescribeRoleAlias: ({ roleAlias }) => {

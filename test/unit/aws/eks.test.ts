@@ -1,29 +1,14 @@
-import { EKSClient } from '@aws-sdk/client-eks';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readClusters } from '../../../layers/aws/readers/compute/eks.ts';
 import { NOTHING_SCANNED } from '../../../layers/aws/readers/compute/scanned.ts';
 import { trackReads } from '../../../layers/aws/readers/read-tracker.ts';
+import { type Input, refusal, sdkAnswers } from './sdk-answers.ts';
 
 const place = { region: 'eu-west-1', account: '123456789012', partition: 'aws', before: NOTHING_SCANNED };
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:123456789012:${resource}`;
-const refusal = (name: string) => Object.assign(new Error(name), { name, $metadata: {} });
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-type Input = Readonly<Record<string, unknown>>;
-/** The response to each command, whichever client sends it. All other commands are denied. */
-let answers: Readonly<Record<string, (input: Input) => object>> = {};
-beforeEach(() => {
-  answers = {};
-  // All clients of the SDK inherit this one method.
-  vi.spyOn(Object.getPrototypeOf(EKSClient.prototype), 'send').mockImplementation(async (command: unknown) => {
-    const name = isRecord(command) ? command.constructor.name.replace(/Command$/, '') : '';
-    const answer = answers[name];
-    if (answer === undefined) throw refusal('AccessDeniedException');
-    return answer(isRecord(command) && isRecord(command.input) ? command.input : {});
-  });
-});
-afterEach(() => vi.restoreAllMocks());
+const sdk = sdkAnswers();
 
 async function reading() {
   const reads = trackReads();
@@ -61,7 +46,7 @@ describe('EKS clusters', () => {
   };
 
   it('have roles of pods, nodes, Fargate profiles and add-ons', async () => {
-    answers = inCluster;
+    sdk.answers = inCluster;
     expect(await reading()).toMatchObject({
       workloads: [
         `${pod} ${role('pods')}`,
@@ -126,7 +111,7 @@ describe('EKS clusters', () => {
   };
 
   it('may be used by principals with an access entry, in the namespaces where they may start pods', async () => {
-    answers = withEntries;
+    sdk.answers = withEntries;
     expect(await reading()).toMatchObject({
       clusters: [
         {
@@ -145,14 +130,14 @@ describe('EKS clusters', () => {
   });
 
   it('have no access entries if they do not accept any', async () => {
-    answers = inCluster;
+    sdk.answers = inCluster;
     const { clusters } = await reading();
     expect(clusters).toEqual([{ arn: arn('eks', 'cluster/shop'), issuer: null, acceptsEntries: false, entries: [] }]);
   });
 
   it('have unknown access entries if one cannot be read', async () => {
     const { ListAssociatedAccessPolicies: _, ...rest } = withEntries;
-    answers = rest;
+    sdk.answers = rest;
     const { clusters, typesRead } = await reading();
     expect(clusters).toMatchObject([{ entries: 'unknown' }]);
     expect(typesRead).toContain('AWS::EKS::Cluster');
@@ -161,7 +146,7 @@ describe('EKS clusters', () => {
 
   it('keep what can be read if one kind cannot', async () => {
     const { DescribeNodegroup: _, ListAddons: __, ...rest } = inCluster;
-    answers = rest;
+    sdk.answers = rest;
     const { workloads, typesRead, notes } = await reading();
     expect(workloads).toHaveLength(3);
     expect(typesRead).toEqual([
@@ -177,7 +162,7 @@ describe('EKS clusters', () => {
   });
 
   it('that were deleted since they were listed have nothing', async () => {
-    answers = {
+    sdk.answers = {
       ListClusters: () => ({ clusters: ['gone'] }),
       ...Object.fromEntries(
         ['ListPodIdentityAssociations', 'ListNodegroups', 'ListFargateProfiles', 'ListAddons', 'DescribeCluster'].map(

@@ -1,37 +1,19 @@
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MOST_POLICIES, turns } from '../../../layers/aws/readers/policies/reader.ts';
 import { trackReads } from '../../../layers/aws/readers/read-tracker.ts';
 import { readResourcePolicies } from '../../../layers/aws/readers/resource-policies.ts';
 import { readSecretsSnapshot } from '../../../layers/aws/readers/secrets-snapshot.ts';
 import type { ResourcePolicyFacts } from '../../../layers/core/posture/estate.ts';
+import { refusal, sdkAnswers } from './sdk-answers.ts';
 
 const ACCOUNT = '123456789012';
 const takenAt = '2026-03-01T12:00:00.000Z';
 const POLICY = '{"Version":"2012-10-17","Statement":[]}';
-const refusal = (name: string) => Object.assign(new Error(name), { name, $metadata: {} });
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-type Input = Readonly<Record<string, unknown>>;
-/** The response to each command, whichever client sends it. Lists are empty, and other commands denied, by default. */
-let answers: Readonly<Record<string, (input: Input) => object>> = {};
-const asked: string[] = [];
-
-beforeEach(() => {
-  asked.length = 0;
-  answers = {};
-  // All clients of the SDK inherit this one method.
-  vi.spyOn(Object.getPrototypeOf(LambdaClient.prototype), 'send').mockImplementation(async (command: unknown) => {
-    const name = isRecord(command) ? command.constructor.name.replace(/Command$/, '') : '';
-    const input = isRecord(command) && isRecord(command.input) ? command.input : {};
-    asked.push(name);
-    const answer = answers[name];
-    if (answer !== undefined) return answer(input);
-    if (/^(List(Buckets|Keys|Aliases|Functions|Queues|Topics)|DescribeRepositories)$/.test(name)) return {};
-    throw refusal('AccessDeniedException');
-  });
-});
-afterEach(() => vi.restoreAllMocks());
+/** Lists are empty by default. */
+const sdk = sdkAnswers((name) =>
+  /^(List(Buckets|Keys|Aliases|Functions|Queues|Topics)|DescribeRepositories)$/.test(name),
+);
 
 async function read(before: readonly ResourcePolicyFacts[] = [], hasTime = () => true) {
   const reads = trackReads();
@@ -56,7 +38,7 @@ const absent = (name: string) => () => {
 
 describe('policies of resources', () => {
   it('are read from buckets of the Region, with the block of public policies', async () => {
-    answers = {
+    sdk.answers = {
       ListBuckets: ({ BucketRegion }) => ({
         Buckets: [
           { Name: 'open', BucketRegion },
@@ -77,15 +59,15 @@ describe('policies of resources', () => {
       ],
       notes: [],
     });
-    answers = { ...answers, GetPublicAccessBlock: absent('NoSuchPublicAccessBlockConfiguration') };
+    sdk.answers = { ...sdk.answers, GetPublicAccessBlock: absent('NoSuchPublicAccessBlockConfiguration') };
     expect((await read()).facts[0]).toHaveProperty('restrictsPublicAccess', false);
   });
 
   it('take the block of the account into account, which is read once', async () => {
     const block = (RestrictPublicBuckets: boolean) => ({ PublicAccessBlockConfiguration: { RestrictPublicBuckets } });
     const blocks = async (ofBucket: () => object, ofAccount: () => object) => {
-      asked.length = 0;
-      answers = {
+      sdk.asked.length = 0;
+      sdk.answers = {
         ListBuckets: () => ({ Buckets: [{ Name: 'one' }, { Name: 'two' }] }),
         GetBucketPolicy: () => ({ Policy: POLICY }),
         GetPublicAccessBlock: ({ AccountId }) => (AccountId === ACCOUNT ? ofAccount() : ofBucket()),
@@ -95,7 +77,7 @@ describe('policies of resources', () => {
     };
     const none = absent('NoSuchPublicAccessBlockConfiguration');
     expect(await blocks(none, () => block(true))).toEqual({ blocked: [true, true], notes: [] });
-    expect(asked.filter((name) => name === 'GetPublicAccessBlock')).toHaveLength(3);
+    expect(sdk.asked.filter((name) => name === 'GetPublicAccessBlock')).toHaveLength(3);
     expect(await blocks(() => block(false), none)).toEqual({ blocked: [false, false], notes: [] });
     // The setting of the account is not needed.
     expect(await blocks(() => block(true), absent('AccessDenied'))).toEqual({ blocked: [true, true], notes: [] });
@@ -110,7 +92,7 @@ describe('policies of resources', () => {
   it('are read from customer managed keys, with grants to principals', async () => {
     const key = (id: string) => ({ KeyId: id, KeyArn: `arn:aws:kms:eu-west-1:${ACCOUNT}:key/${id}` });
     const user = `arn:aws:iam::${ACCOUNT}:user/reader`;
-    answers = {
+    sdk.answers = {
       ListAliases: () => ({
         Aliases: [
           { AliasName: 'alias/aws/s3', TargetKeyId: 'managed' },
@@ -152,7 +134,7 @@ describe('policies of resources', () => {
   it('are read from functions; whether a URL is open is asked only if the policy allows one', async () => {
     const name = (id: string) => `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:${id}`;
     const open = '{"Statement":[{"Action":"lambda:InvokeFunctionUrl"}]}';
-    answers = {
+    sdk.answers = {
       ListFunctions: () => ({ Functions: ['a', 'b', 'c'].map((id) => ({ FunctionArn: name(id) })) }),
       GetPolicy: ({ FunctionName }) => {
         if (FunctionName === name('c')) throw refusal('ResourceNotFoundException');
@@ -165,13 +147,13 @@ describe('policies of resources', () => {
       { type: 'AWS::Lambda::Function', arn: name('b'), policy: POLICY },
       { type: 'AWS::Lambda::Function', arn: name('c'), policy: null },
     ]);
-    expect(asked.filter((one) => one === 'ListFunctionUrlConfigs')).toHaveLength(1);
+    expect(sdk.asked.filter((one) => one === 'ListFunctionUrlConfigs')).toHaveLength(1);
   });
 
   it('are read from queues, topics and repositories', async () => {
     const topic = `arn:aws:sns:eu-west-1:${ACCOUNT}:news`;
     const repository = `arn:aws:ecr:eu-west-1:${ACCOUNT}:repository/team/app`;
-    answers = {
+    sdk.answers = {
       ListQueues: () => ({ QueueUrls: [`https://sqs.eu-west-1.amazonaws.com/${ACCOUNT}/jobs`] }),
       GetQueueAttributes: () => ({}),
       ListTopics: () => ({ Topics: [{ TopicArn: topic }] }),
@@ -188,7 +170,7 @@ describe('policies of resources', () => {
 
   it('that are denied are unknown and reported; the rest is read', async () => {
     const topic = (id: string) => `arn:aws:sns:eu-west-1:${ACCOUNT}:${id}`;
-    answers = {
+    sdk.answers = {
       ListQueues: absent('AccessDeniedException'),
       ListTopics: () => ({ Topics: ['closed', 'news'].map((id) => ({ TopicArn: topic(id) })) }),
       GetTopicAttributes: ({ TopicArn }) => {
@@ -215,7 +197,10 @@ describe('a snapshot with more policies than it may read', () => {
   });
 
   it('reads those first that no snapshot has read, then the oldest, and keeps the others', async () => {
-    answers = { ListTopics: topics(MOST_POLICIES + 2), GetTopicAttributes: () => ({ Attributes: { Policy: POLICY } }) };
+    sdk.answers = {
+      ListTopics: topics(MOST_POLICIES + 2),
+      GetTopicAttributes: () => ({ Attributes: { Policy: POLICY } }),
+    };
     const before = [
       readBefore(0, '2026-02-28T00:00:00.000Z'),
       readBefore(1, '2026-02-27T00:00:00.000Z'),
@@ -228,22 +213,25 @@ describe('a snapshot with more policies than it may read', () => {
   });
 
   it('reports what it leaves for a later one', async () => {
-    answers = { ListTopics: topics(MOST_POLICIES + 1), GetTopicAttributes: () => ({ Attributes: { Policy: POLICY } }) };
+    sdk.answers = {
+      ListTopics: topics(MOST_POLICIES + 1),
+      GetTopicAttributes: () => ({ Attributes: { Policy: POLICY } }),
+    };
     const { facts, notes } = await read();
     expect(facts.at(-1)).toMatchObject({ policy: 'unknown' });
     expect(notes).toEqual([{ what: topic(MOST_POLICIES), why: expect.stringContaining('at most 200') }]);
   });
 
   it('stops when it has no more time', async () => {
-    answers = { ListTopics: topics(2), GetTopicAttributes: () => ({}) };
+    sdk.answers = { ListTopics: topics(2), GetTopicAttributes: () => ({}) };
     const { facts, readAt } = await read([readBefore(1, takenAt)], () => false);
     expect(facts.map(({ policy }) => policy)).toEqual(['unknown', '"old"']);
     expect(readAt).toEqual([undefined, takenAt]);
-    expect(asked).not.toContain('GetTopicAttributes');
+    expect(sdk.asked).not.toContain('GetTopicAttributes');
   });
 
   it('keeps what is known if a list fails, each resource once', async () => {
-    answers = {
+    sdk.answers = {
       ListBuckets: absent('ThrottlingException'),
       ListTopics: absent('ThrottlingException'),
       ListSecrets: () => ({}),
