@@ -46,8 +46,10 @@ export async function readEstates(io: Io, files: EstateFiles): Promise<AccountEs
     });
   }
   if (files.workloads !== undefined && files.workloads.length > 0) {
-    const workloads = await readLists(io, files.workloads, parseWorkloads);
-    const clusters = await readLists(io, files.workloads, parseClusters);
+    const lists = await readLists(io, files.workloads, (content, path) => [
+      { workloads: parseWorkloads(content, path), clusters: parseClusters(content, path) },
+    ]);
+    const [workloads, clusters] = [lists.flatMap((list) => list.workloads), lists.flatMap((list) => list.clusters)];
     estates = asUsageError(() => withClusters(withWorkloads(estates, workloads), clusters));
   }
   if (files.resourcePolicies !== undefined) {
