@@ -15,6 +15,11 @@ export const IDENTITY_CLASSES = [
 /** What kind of actor an identity is. */
 export type IdentityClass = (typeof IDENTITY_CLASSES)[number];
 
+const PEOPLE: ReadonlySet<IdentityClass> = new Set<IdentityClass>(['human', 'sso', 'root', 'break-glass']);
+
+/** Whether people use the identities of a class, including the root user and break-glass identities. */
+export const isOfPeople = (identityClass: IdentityClass): boolean => PEOPLE.has(identityClass);
+
 /** 0: administrator, or can become one by an open path. 1: manages permissions, reads secrets broadly, or writes across
  * accounts. 2: reads or writes some data or resources. 3: little or no access. */
 export type Tier = 0 | 1 | 2 | 3;

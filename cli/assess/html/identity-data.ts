@@ -1,3 +1,5 @@
+import { isInForce } from '../../../layers/core/posture/exceptions.ts';
+import { append } from '../../../layers/core/posture/multimap.ts';
 import type { Escalation, Exception, Posture, Reason } from '../../../layers/core/posture/types.ts';
 import { withShortArns } from '../arn-text.ts';
 import { linksOf, missingData } from '../path-text.ts';
@@ -15,7 +17,7 @@ export function identitiesData({ postures, options, asOf }: Report, texts: Texts
   const exceptions = Map.groupBy(options.exceptions ?? [], ({ identity }) => identity);
   return postures.map((posture) => ({
     ...identityData(posture, texts),
-    ...placed(exceptions.get(posture.identity) ?? [], asOf),
+    ...exceptionsData(exceptions.get(posture.identity) ?? [], asOf),
     ...sourcesData(sources.get(posture.identity) ?? []),
   }));
 }
@@ -72,14 +74,13 @@ export function pathData(from: string, account: string, path: Escalation, texts:
   };
 }
 
-const placed = (exceptions: readonly Exception[], asOf: string): Pick<IdentityData, 'exceptions'> =>
+const exceptionsData = (exceptions: readonly Exception[], asOf: string): Pick<IdentityData, 'exceptions'> =>
   exceptions.length === 0 ? {} : { exceptions: exceptions.map((one) => exceptionData(one, asOf)) };
 
 function exceptionData({ accepts, why, owner, expiresAt }: Exception, asOf: string): ExceptionData {
   const accepted =
     'reason' in accepts ? reasonWords(accepts.reason) : 'rule' in accepts ? accepts.rule : 'automatic response';
-  // As in the assessment, an expiry that cannot be read has passed.
-  const expired = !(Date.parse(expiresAt) > Date.parse(asOf));
+  const expired = !isInForce({ expiresAt }, Date.parse(asOf));
   return { accepts: accepted, why, owner, expires: expiresAt.slice(0, 'yyyy-mm-dd'.length), expired };
 }
 
@@ -92,12 +93,7 @@ const sourcesData = (sources: readonly number[]): Pick<IdentityData, 'sources' |
 function sourcesOf(postures: readonly Posture[]): ReadonlyMap<string, readonly number[]> {
   const sources = new Map<string, number[]>();
   postures.forEach(({ escalations, identity }, index) => {
-    for (const to of new Set(escalations.map((path) => path.to))) {
-      if (to === identity) continue;
-      const known = sources.get(to);
-      if (known === undefined) sources.set(to, [index]);
-      else known.push(index);
-    }
+    for (const to of new Set(escalations.map((path) => path.to))) if (to !== identity) append(sources, to, index);
   });
   return sources;
 }

@@ -1,4 +1,5 @@
 import { parseArn } from '../identity.ts';
+import { isInForce } from '../posture/exceptions.ts';
 import { modeOf, type RuleModeSetting } from './rule-modes.ts';
 import type { IdentityState, Signal } from './types.ts';
 
@@ -21,7 +22,7 @@ export function verdictOn(
   modes: readonly RuleModeSetting[] = [],
 ): Verdict {
   const exception = exceptions.find(
-    ({ accepts, expiresAt }) => 'rule' in accepts && accepts.rule === rule && Date.parse(expiresAt) > time,
+    (one) => 'rule' in one.accepts && one.accepts.rule === rule && isInForce(one, time),
   );
   if (modes.length > 0) {
     const account = parseArn(identity)?.account ?? '';

@@ -1,7 +1,11 @@
 import type { Exception, Reason } from './types.ts';
 
-/** Returns the reasons that no unexpired exception of the identity suppresses. An exception whose expiry cannot be read counts as
- * expired: suppression requires a date. */
+/** Whether an exception applies at a time (milliseconds since the epoch). If its expiry cannot be read, it does not: an exception
+ * requires a date. */
+export const isInForce = ({ expiresAt }: Pick<Exception, 'expiresAt'>, now: number): boolean =>
+  Date.parse(expiresAt) > now;
+
+/** Returns the reasons that no exception in force suppresses. */
 export function withoutAccepted(
   identity: string,
   reasons: readonly Reason[],
@@ -10,8 +14,7 @@ export function withoutAccepted(
 ): readonly Reason[] {
   const accepted = new Set<string>();
   for (const exception of exceptions) {
-    const expiry = Date.parse(exception.expiresAt);
-    const holds = exception.identity === identity && !Number.isNaN(expiry) && expiry > now;
+    const holds = exception.identity === identity && isInForce(exception, now);
     if (holds && 'reason' in exception.accepts) accepted.add(exception.accepts.reason);
   }
   return accepted.size === 0 ? reasons : reasons.filter((reason) => !accepted.has(reason.code));

@@ -17,8 +17,10 @@ const workload = z.object({
   triggers: z.array(z.string()).optional(),
 });
 
-const isClusterArn = (arn: string): boolean =>
-  parseArn(arn)?.service === 'eks' && parseArn(arn)?.resource.startsWith('cluster/') === true;
+const isClusterArn = (arn: string): boolean => {
+  const parts = parseArn(arn);
+  return parts?.service === 'eks' && parts.resource.startsWith('cluster/');
+};
 
 const cluster = z.object({
   arn: z.string().refine(isClusterArn, 'expected the ARN of an EKS cluster'),
@@ -41,16 +43,24 @@ export function parseClusters(content: unknown, source: string): readonly Cluste
   const list = isRecord(content) ? (content.clusters ?? []) : [];
   if (!Array.isArray(list))
     throw new InputError(source, placeOf(['clusters']), `expected a list of clusters, found ${describeValue(list)}`);
-  return list.map((element: unknown, index) => {
-    const parsed = cluster.safeParse(element);
-    if (parsed.success) return toCluster(parsed.data);
-    const issue = parsed.error.issues[0];
-    throw new InputError(
-      source,
-      placeOf(['clusters', index, ...(issue?.path ?? [])]),
-      issue?.message ?? 'expected a cluster',
-    );
-  });
+  return list.map((element: unknown, index) =>
+    toCluster(parsedElement(cluster, element, { source, place: ['clusters', index], expected: 'a cluster' })),
+  );
+}
+
+function parsedElement<T>(
+  shape: z.ZodType<T>,
+  element: unknown,
+  {
+    source,
+    place,
+    expected,
+  }: { readonly source: string; readonly place: readonly (string | number)[]; readonly expected: string },
+): T {
+  const parsed = shape.safeParse(element);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new InputError(source, placeOf([...place, ...(issue?.path ?? [])]), issue?.message ?? `expected ${expected}`);
 }
 
 const toCluster = ({ arn, issuer, acceptsEntries = true, entries = [] }: z.infer<typeof cluster>): ClusterFacts => ({
@@ -77,12 +87,9 @@ export function parseWorkloads(content: unknown, source: string): readonly Workl
       `expected a list of workloads (type, id, account, roleArn), found ${describeValue(content)}`,
     );
   }
-  return list.map((element: unknown, index) => {
-    const parsed = workload.safeParse(element);
-    if (parsed.success) return toWorkload(parsed.data);
-    const issue = parsed.error.issues[0];
-    throw new InputError(source, placeOf([index, ...(issue?.path ?? [])]), issue?.message ?? 'expected a workload');
-  });
+  return list.map((element: unknown, index) =>
+    toWorkload(parsedElement(workload, element, { source, place: [index], expected: 'a workload' })),
+  );
 }
 
 function toWorkload(data: z.infer<typeof workload>): Workload {

@@ -1,3 +1,4 @@
+import { isInForce } from '../posture/exceptions.ts';
 import type { Hold, ResponsePolicy, ResponseReason } from './types.ts';
 import { plural } from './wording.ts';
 
@@ -64,7 +65,7 @@ export function exceptionLimit(
   exceptions: readonly { readonly expiresAt: string }[],
   now: string,
 ): ResponseReason | undefined {
-  const exception = exceptions.find(({ expiresAt }) => Date.parse(expiresAt) > Date.parse(now));
+  const exception = exceptions.find((one) => isInForce(one, Date.parse(now)));
   if (exception === undefined) return undefined;
   return {
     code: 'exception',

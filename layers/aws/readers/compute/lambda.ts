@@ -28,11 +28,9 @@ export const readFunctions: ReadCompute = async (connection, reads, { region, ac
     ),
   );
   if (functions === 'unknown') return 'unknown';
-  const triggers = triggersOf(functions.length === 0 ? [] : await readMappings(client, reads, region));
-  const versions =
-    functions.length === 0
-      ? { workloads: [], values: [] }
-      : await readPublishedVersions(client, reads, functions, region);
+  if (functions.length === 0) return { workloads: [], values: [], typesRead: TYPES };
+  const triggers = triggersOf(await readMappings(client, reads, region));
+  const versions = await readPublishedVersions(client, reads, functions, region);
   return {
     workloads: [
       ...functions.flatMap(({ FunctionArn: id, Role: roleArn }): Workload[] => {

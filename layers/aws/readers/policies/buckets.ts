@@ -51,36 +51,33 @@ export const readBucketPolicies: ReadPolicies = (connection, reads, scope) => {
 };
 
 /** The setting of the bucket. */
-async function isRestricted(
-  client: S3Client,
-  reads: ReadTracker,
-  { turn }: PolicyScope,
-  { arn, id }: Listed,
-): Promise<Known<boolean>> {
-  await turn();
-  return reads.attempt('s3:GetBucketPublicAccessBlock', arn, async () => {
-    const blocked = await orNull('NoSuchPublicAccessBlockConfiguration', () =>
-      client.send(new GetPublicAccessBlockCommand({ Bucket: id })),
-    );
-    return blocked?.PublicAccessBlockConfiguration?.RestrictPublicBuckets === true;
-  });
-}
+const isRestricted = (client: S3Client, reads: ReadTracker, scope: PolicyScope, { arn, id }: Listed) =>
+  restrictsBuckets(reads, scope, { api: 's3:GetBucketPublicAccessBlock', what: arn }, () =>
+    client.send(new GetPublicAccessBlockCommand({ Bucket: id })),
+  );
 
 /** The setting of the account, which also applies to buckets that have one. */
-async function isAccountRestricted(
-  control: S3ControlClient,
+function isAccountRestricted(control: S3ControlClient, reads: ReadTracker, scope: PolicyScope) {
+  const { account: AccountId, region } = scope;
+  const what = `Block Public Access of the account, from ${region}`;
+  return restrictsBuckets(reads, scope, { api: 's3:GetAccountPublicAccessBlock', what }, () =>
+    control.send(new GetAccountPublicAccessBlockCommand({ AccountId })),
+  );
+}
+
+interface PublicAccessBlock {
+  readonly PublicAccessBlockConfiguration?: { readonly RestrictPublicBuckets?: boolean | undefined } | undefined;
+}
+
+async function restrictsBuckets(
   reads: ReadTracker,
-  { account: AccountId, region, turn }: PolicyScope,
+  { turn }: PolicyScope,
+  { api, what }: { readonly api: string; readonly what: string },
+  call: () => Promise<PublicAccessBlock>,
 ): Promise<Known<boolean>> {
   await turn();
-  return reads.attempt(
-    's3:GetAccountPublicAccessBlock',
-    `Block Public Access of the account, from ${region}`,
-    async () => {
-      const blocked = await orNull('NoSuchPublicAccessBlockConfiguration', () =>
-        control.send(new GetAccountPublicAccessBlockCommand({ AccountId })),
-      );
-      return blocked?.PublicAccessBlockConfiguration?.RestrictPublicBuckets === true;
-    },
-  );
+  return reads.attempt(api, what, async () => {
+    const blocked = await orNull('NoSuchPublicAccessBlockConfiguration', call);
+    return blocked?.PublicAccessBlockConfiguration?.RestrictPublicBuckets === true;
+  });
 }

@@ -8,7 +8,7 @@ import { EstateIndex } from './estate-index.ts';
 import { Attacker } from './evaluate/attacker.ts';
 import { permissionChanges } from './evaluate/change.ts';
 import type { PermissionChange } from './evaluate/change-context.ts';
-import { clusterRulesOf, useCluster } from './evaluate/clusters.ts';
+import { useCluster } from './evaluate/clusters.ts';
 import { mayStart } from './evaluate/compute.ts';
 import { assumeRoleEdges, edgesOf } from './evaluate/index.ts';
 import { useByResourcePolicy } from './evaluate/resource-policies.ts';
@@ -16,7 +16,7 @@ import { byPreference, easiestPerIdentity, keepBest } from './order.ts';
 import { PrivilegeComparison } from './privilege-comparison.ts';
 import type { ResourceIndex } from './resource-access.ts';
 import type { EscalationRule, RuleOf } from './rule.ts';
-import { asAssumeRoleRule, asResourcePolicyRule, canApply, leadsToSelf } from './rule-kinds.ts';
+import { asAssumeRoleRule, asClusterRule, asResourcePolicyRule, canApply, leadsToSelf } from './rule-kinds.ts';
 import { scaleOf } from './scale.ts';
 import { TrustIndex } from './trust-index.ts';
 import { Variants } from './variants.ts';
@@ -58,7 +58,7 @@ export class EdgeFinder {
     this.#variants = new Variants(estate);
     this.#assumeRole = rules.flatMap((rule) => asAssumeRoleRule(rule) ?? [])[0];
     this.#resourcePolicyRules = rules.flatMap((rule) => asResourcePolicyRule(rule) ?? []);
-    this.#clusterRules = clusterRulesOf(rules);
+    this.#clusterRules = rules.flatMap((rule) => asClusterRule(rule) ?? []);
   }
 
   /** Edges of every member of the identity's class, most preferred first. An edge to the member itself does not count. */

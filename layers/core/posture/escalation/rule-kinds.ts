@@ -19,6 +19,11 @@ export function asResourcePolicyRule(rule: EscalationRule): RuleOf<'use-workload
   return mechanism.kind === 'use-workload' && mechanism.resourcePolicy ? { ...rule, mechanism } : undefined;
 }
 
+export function asClusterRule(rule: EscalationRule): RuleOf<'use-cluster'> | undefined {
+  const { mechanism } = rule;
+  return mechanism.kind === 'use-cluster' ? { ...rule, mechanism } : undefined;
+}
+
 export function asAssumeRoleRule(rule: EscalationRule): RuleOf<'assume-role'> | undefined {
   const { mechanism } = rule;
   return mechanism.kind === 'assume-role' ? { ...rule, mechanism } : undefined;

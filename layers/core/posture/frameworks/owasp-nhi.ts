@@ -1,13 +1,12 @@
+import { isOfPeople } from '../../identity.ts';
 import type { Framework } from './framework.ts';
-
-const PEOPLE: ReadonlySet<string> = new Set(['human', 'sso', 'root', 'break-glass']);
 
 /** Source: https://owasp.org/www-project-non-human-identities-top-10/2025/ */
 export const OWASP_NHI: Framework = {
   title: 'OWASP Non-Human Identities Top 10 (2025)',
   prefix: 'OWASP NHI 2025',
   scope: 'identities other than people, the root user and break-glass',
-  concerns: (posture) => !PEOPLE.has(posture.class),
+  concerns: (posture) => !isOfPeople(posture.class),
   items: [
     {
       id: 'NHI1',

@@ -1,4 +1,4 @@
-import type { IdentityClass } from '../../identity.ts';
+import { isOfPeople } from '../../identity.ts';
 import type { ExposedSecret, Together, UserFacts } from '../estate.ts';
 import { deactivate } from './keys.ts';
 import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './subject.ts';
@@ -77,14 +77,11 @@ function inPlaces(subject: Subject, carried: readonly ExposedSecret[], own: read
   ];
 }
 
-/** People use their keys from several places: the office, home, and on the move. */
-const PEOPLE: ReadonlySet<IdentityClass> = new Set<IdentityClass>(['human', 'break-glass', 'sso', 'root']);
-
-/** A machine runs in one place. If it is used from more places at once than it has credentials, at least one credential is
+/** People use their keys from several places: the office, home, and on the move. A machine runs in one place. If it is used from more places at once than it has credentials, at least one credential is
  * shared. */
 function fromSeveral(subject: Subject): Sharing[] {
   const { user } = subject;
-  if (user?.sideBySide === undefined || user.accessKeys === 'unknown' || PEOPLE.has(subject.class)) return [];
+  if (user?.sideBySide === undefined || user.accessKeys === 'unknown' || isOfPeople(subject.class)) return [];
   const active = user.accessKeys.filter(({ status }) => status === 'Active');
   const [first] = active;
   if (first === undefined) return [];

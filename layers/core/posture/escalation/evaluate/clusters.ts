@@ -1,19 +1,16 @@
+import { parseArn } from '../../../identity.ts';
 import { listed } from '../../reasons/subject.ts';
 import type { AccountIndex } from '../account-index.ts';
-import { type ClusterAccess, clusterArnOf } from '../cluster-index.ts';
+import { type ClusterAccess, clusterArnOf, clusterNameOf } from '../cluster-index.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Edge } from '../edge.ts';
 import type { EstateIndex } from '../estate-index.ts';
-import { actionsOf, type EscalationRule, type RuleOf } from '../rule.ts';
+import { actionsOf, type RuleOf } from '../rule.ts';
 import { all, dependsOn, NO, YES } from '../verdict.ts';
 import type { Attacker } from './attacker.ts';
-import { useWorkload } from './compute.ts';
+import { fillAccount, UNKNOWN_WORKLOADS, useWorkload } from './compute.ts';
 
 const NO_ENTRIES = 'the cluster accepting access entries (its authentication mode is CONFIG_MAP)';
-const UNKNOWN_CLUSTERS = 'workloads';
-
-export const clusterRulesOf = (rules: readonly EscalationRule[]): readonly RuleOf<'use-cluster'>[] =>
-  rules.flatMap((rule) => (rule.mechanism.kind === 'use-cluster' ? [{ ...rule, mechanism: rule.mechanism }] : []));
 
 /** Roles of the clusters that an access entry lets the identity use. */
 export function* useCluster(
@@ -64,9 +61,10 @@ export function* joinCluster(
 
 /** Any role that trusts the OIDC provider of some cluster. */
 function* joinUnlisted(rule: RuleOf<'use-workload'>, attacker: Attacker, account: AccountIndex): Iterable<Edge> {
+  const any = { partition: attacker.identity.partition, account: account.name };
   const verdict = all(
-    attacker.canAll(rule.mechanism.needs, (pattern) => fillAnyCluster(pattern, attacker, account)),
-    dependsOn(UNKNOWN_CLUSTERS),
+    attacker.canAll(rule.mechanism.needs, (pattern) => fillAccount(pattern, any)),
+    dependsOn(UNKNOWN_WORKLOADS),
   );
   if (verdict.verdict === 'no') return;
   for (const { role, providers } of account.rolesTrustingProviders) {
@@ -77,13 +75,10 @@ function* joinUnlisted(rule: RuleOf<'use-workload'>, attacker: Attacker, account
 
 /** `arn:aws:eks:eu-west-1:111111111111:access-entry/shop/*` */
 function fillCluster(pattern: string, arn: string): string {
-  const [, partition = '', , region = '', account = '', resource = ''] = arn.split(':');
+  const { partition = '', region = '', account = '' } = parseArn(arn) ?? {};
   return pattern
     .replace(':*:', `:${region}:`)
     .replace('{partition}', partition)
     .replace('{account}', account)
-    .replace('{cluster}', resource.replace('cluster/', ''));
+    .replace('{cluster}', clusterNameOf(arn) ?? '*');
 }
-
-const fillAnyCluster = (pattern: string, { identity }: Attacker, { name }: AccountIndex): string =>
-  pattern.replace('{partition}', identity.partition).replace('{account}', name).replace('{cluster}', '*');

@@ -13,9 +13,9 @@ import { assumable } from '../trust-verdicts.ts';
 import { all, better, dependsOn, NO, YES } from '../verdict.ts';
 import { type Attacker, withoutCallerKeys } from './attacker.ts';
 import { aboutIdentity } from './take.ts';
-import { acceptsNewSource, SOME_REGION, unlessCode, unlessTriggered } from './workload-facts.ts';
+import { acceptsNewSource, knowsCodeLocation, SOME_REGION, unlessTriggered } from './workload-facts.ts';
 
-const UNKNOWN_WORKLOADS = 'workloads';
+export const UNKNOWN_WORKLOADS = 'workloads';
 
 /** Whether the attacker can start the compute at all, whichever role it passes. */
 export function mayStart(rule: RuleOf<'pass-role'>, attacker: Attacker, account: AccountIndex): Verdict {
@@ -164,8 +164,9 @@ function matchingWorkloads(
  * attacker's policies name. (A `*` for the Region would also match across the parts of an ARN.) */
 function canUse(rule: RuleOf<'use-workload'>, attacker: Attacker, workload: Workload): Verdict {
   const { needs } = rule.mechanism;
-  const regions = new Set([parseArn(workload.id)?.region || SOME_REGION]);
-  if (!parseArn(workload.id)) {
+  const arn = parseArn(workload.id);
+  const regions = new Set([arn?.region || SOME_REGION]);
+  if (arn === undefined) {
     const patterns = needs.flatMap(({ action }) => attacker.scope(action).patterns);
     for (const pattern of patterns) {
       const region = parseArn(pattern)?.region ?? '';
@@ -181,7 +182,7 @@ function canUse(rule: RuleOf<'use-workload'>, attacker: Attacker, workload: Work
   }
   return all(
     best,
-    () => unlessCode(rule, workload),
+    () => knowsCodeLocation(rule, workload),
     () => unlessTriggered(rule, workload, attacker),
   );
 }
@@ -192,7 +193,7 @@ function* useUnlisted(rule: RuleOf<'use-workload'>, attacker: Attacker, account:
   const { partition } = attacker.identity;
   const open = attacker.canAll(needs, (pattern) => fillAccount(pattern, { partition, account: account.name }));
   if (open.verdict === 'no') return;
-  const known = standing ? YES : all(dependsOn(UNKNOWN_WORKLOADS), unlessCode(rule), unlessTriggered(rule));
+  const known = standing ? YES : all(dependsOn(UNKNOWN_WORKLOADS), knowsCodeLocation(rule), unlessTriggered(rule));
   const used = all(open, known);
   const actions = actionsOf(rule);
   for (const service of services) {
@@ -237,7 +238,7 @@ function roleAllows(
   return all(passed, used, dependsOn(...unknown));
 }
 
-const fillAccount = (
+export const fillAccount = (
   pattern: string,
   { partition, account }: Pick<CompiledIdentity, 'partition' | 'account'>,
 ): string =>

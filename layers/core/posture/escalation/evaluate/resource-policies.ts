@@ -5,6 +5,7 @@ import type { EstateIndex } from '../estate-index.ts';
 import { type GuardedResource, mayUse } from '../resource-access.ts';
 import { actionsOf, type RuleOf } from '../rule.ts';
 import { all, dependsOn } from '../verdict.ts';
+import { unlessTriggered } from './workload-facts.ts';
 
 /** Functions whose resource policies let the identity use or change them: within its account even without permissions in its own
  * policies, across accounts together with them. */
@@ -18,7 +19,7 @@ export function* useByResourcePolicy(
     const running = index.account(resource.account)?.runningAs(arn);
     if (running === undefined) continue;
     for (const rule of rules.filter(({ mechanism }) => mechanism.types.includes(type))) {
-      const { needs, dependsOn: unknown = [], unlessTriggered } = rule.mechanism;
+      const { needs, dependsOn: unknown = [] } = rule.mechanism;
       if (isOwn(rule, identity, resource)) continue;
       const verdict = all(
         ...needs.map(
@@ -26,7 +27,8 @@ export function* useByResourcePolicy(
             () =>
               mayUse(identity, action, resource, arn),
         ),
-        dependsOn(...unknown, ...(unlessTriggered === undefined ? [] : [unlessTriggered])),
+        dependsOn(...unknown),
+        unlessTriggered(rule),
       );
       if (verdict.verdict === 'no') continue;
       yield { to: running, rule: rule.id, actions: actionsOf(rule), target: arn, dependsOn: verdict.missing };

@@ -7,12 +7,14 @@ import { assumable } from '../trust-verdicts.ts';
 import { better, dependsOn, NO, YES } from '../verdict.ts';
 import { type Attacker, withoutCallerKeys } from './attacker.ts';
 
-/** Stands for the Region of compute whose id is not an ARN. */
+/** A Region for compute whose ID is not an ARN. */
 export const SOME_REGION = 'us-east-1';
 
 /** Whether it is known where the compute runs its code from, if the rule writes there. */
-export const unlessCode = ({ mechanism: { codeUnknown } }: RuleOf<'use-workload'>, workload?: Workload): Verdict =>
-  codeUnknown === undefined || workload?.code !== undefined ? YES : dependsOn(codeUnknown);
+export const knowsCodeLocation = (
+  { mechanism: { codeUnknown } }: RuleOf<'use-workload'>,
+  workload?: Workload,
+): Verdict => (codeUnknown === undefined || workload?.code !== undefined ? YES : dependsOn(codeUnknown));
 
 /** The actions that send a message to a queue or stream, by service. */
 const SENDS: Readonly<Record<string, string>> = {
