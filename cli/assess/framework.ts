@@ -9,6 +9,7 @@ import { type Io, UsageError } from '../io.ts';
 import { lineWidth, wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityText } from '../render.ts';
+import { plural } from './fix/step-text.ts';
 import { reasonWords } from './reason-text.ts';
 import type { Report } from './report.ts';
 import { totalsOf } from './table.ts';
@@ -28,7 +29,7 @@ export function frameworkReport(io: Io, name: string, report: Report, format: 't
   const { where } = totalsOf(report);
   return [
     paint(io, 'bold', title),
-    ...wrapAfter('', `${where}: ${counted(identities, 'identity', 'identities')} in scope (${scope})`, columns),
+    ...wrapAfter('', `${where}: ${plural(identities, 'identity', 'identities')} in scope (${scope})`, columns),
     ...items.flatMap((item) => itemLines(io, item, columns)),
     '',
     ...wrapAfter(
@@ -44,8 +45,6 @@ export function frameworkReport(io: Io, name: string, report: Report, format: 't
 }
 
 const isFramework = (name: string): name is FrameworkName => Object.hasOwn(FRAMEWORKS, name);
-
-const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 const INDENT = '  ';
 
@@ -71,7 +70,7 @@ function findingsText(io: Io, { basis, findings, identities, bySeverity, byReaso
     .map((severity) => severityText(io, severity, `${bySeverity[severity]} ${severity}`));
   const reasons = byReason.slice(0, MOST_REASONS).map(({ code, findings: count }) => `${reasonWords(code)} (${count})`);
   const more = byReason.length - reasons.length;
-  const total = `${counted(findings, 'finding', 'findings')} on ${counted(identities, 'identity', 'identities')}`;
+  const total = `${plural(findings, 'finding')} on ${plural(identities, 'identity', 'identities')}`;
   return `${total}: ${severities.join(', ')} · ${reasons.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 

@@ -180,7 +180,6 @@ async function printFramework(io: Io, report: Report, { flags, format, fails }: 
   if (format !== 'table' && format !== 'json')
     throw new UsageError(`--format ${format}: --framework supports only --format table and json`);
   const postures = selected(report, flags);
-  if (flags.identity !== undefined && postures.length === 0) throw notFound(flags.identity, report.postures);
   const { frameworkReport } = await import('./framework.ts');
   await write(io, flags, frameworkReport(io, flags.framework ?? '', { ...report, postures }, format));
   return postures.some(fails) ? EXIT.findings : EXIT.done;

@@ -28,6 +28,8 @@ export function planData(plan: FixPlan, report: Report, texts: Texts): PlanData 
       const { change, impact, before, after, insteadOf, undoers, calls, inverse, removed } = step;
       const end = plan.steps[index + 1]?.start ?? plan.result;
       const identities = [...removed, ...improvedBy(step, end)];
+      const limited = limitedBy(step);
+      const cut = cutBy(step, limited);
       return {
         title: withShortArns(describeChange(change), account),
         tiers: tierText(before, after),
@@ -39,9 +41,9 @@ export function planData(plan: FixPlan, report: Report, texts: Texts): PlanData 
         inverse: inverse.flatMap(commandsOf),
         identities: positionsOf(identities),
         deleted: positionsOf(removed),
-        limited: positionsOf(limitedBy(step)),
-        paths: closedPaths(step, identities).flatMap(([posture, path]) =>
-          positionsOf([posture.identity]).map((from) => ({ ...closedPath(posture, path, step, texts), from })),
+        limited: positionsOf(limited),
+        paths: closedPaths(step, identities, cut).flatMap(([posture, path]) =>
+          positionsOf([posture.identity]).map((from) => ({ ...closedPath(posture, path, cut, texts), from })),
         ),
       };
     }),
@@ -60,14 +62,26 @@ const limitedBy = ({ change, impact, removed }: FixStep): readonly IdentityArn[]
   return named.filter((arn) => !removed.includes(arn));
 };
 
-/** The roles that can no longer be reached. */
-const closedBy = (step: FixStep): ReadonlySet<IdentityArn> =>
-  new Set([...step.removed, ...(step.change.kind === 'remove-principals' ? limitedBy(step) : [])]);
+/** Where a change cuts paths. */
+interface Cut {
+  /** Identities that can no longer be reached. */
+  readonly to: ReadonlySet<IdentityArn>;
+  /** Identities from which nothing can be reached by what the change takes away. */
+  readonly from: ReadonlySet<IdentityArn>;
+}
+
+function cutBy({ change, removed }: FixStep, limited: readonly IdentityArn[]): Cut {
+  const isTrust = change.kind === 'remove-principals';
+  return {
+    to: new Set(isTrust ? [...removed, ...limited] : removed),
+    from: new Set(isTrust ? removed : [...removed, ...limited]),
+  };
+}
 
 type PathOf = readonly [posture: Posture, path: Escalation];
 
 /** The paths before the change of the identities that it improves; without any, the paths to what it deletes. */
-function closedPaths(step: FixStep, improved: readonly IdentityArn[]): readonly PathOf[] {
+function closedPaths(step: FixStep, improved: readonly IdentityArn[], cut: Cut): readonly PathOf[] {
   const { postures } = step.start;
   const own = improved.slice(0, MOST_PATHS).flatMap((arn): PathOf[] => {
     const posture = postures.get(arn);
@@ -75,10 +89,9 @@ function closedPaths(step: FixStep, improved: readonly IdentityArn[]): readonly 
     return posture === undefined || path === undefined ? [] : [[posture, path]];
   });
   if (own.length > 0) return own;
-  const closed = closedBy(step);
   const others = [...postures.values()].flatMap((posture): PathOf[] => {
     const path = posture.escalations.find(
-      ({ to, steps }) => closed.has(to) || steps.some(({ target }) => closed.has(target)),
+      ({ to, steps }) => cut.to.has(to) || steps.some(({ target }) => cut.to.has(target)),
     );
     return path === undefined ? [] : [[posture, path]];
   });
@@ -86,14 +99,17 @@ function closedPaths(step: FixStep, improved: readonly IdentityArn[]): readonly 
 }
 
 /** A path before the change. The change closes what leads to or from what it deletes, and what starts at what it limits. */
-function closedPath({ identity, account }: Posture, path: Escalation, step: FixStep, texts: Texts): PathData {
-  const closed = closedBy(step);
-  const limited = new Set([...step.removed, ...(step.change.kind === 'remove-principals' ? [] : limitedBy(step))]);
+function closedPath(
+  { identity, account }: Posture,
+  path: Escalation,
+  { to: ends, from: starts }: Cut,
+  texts: Texts,
+): PathData {
   const data = pathData(identity, account, path, texts);
-  const ends = linksOf(identity, path).map(({ to }) => to);
+  const targets = linksOf(identity, path).map(({ to }) => to);
   const hops = data.hops.map((hop, index): HopData => {
-    const from = index === 0 ? identity : ends[index - 1];
-    const cut = closed.has(ends[index] ?? '') || limited.has(from ?? '');
+    const from = index === 0 ? identity : targets[index - 1];
+    const cut = ends.has(targets[index] ?? '') || starts.has(from ?? '');
     return cut ? { ...hop, cut } : hop;
   });
   return { ...data, hops };

@@ -107,7 +107,7 @@ function remainingLines(
     if (why === 'unreadable policies') return fold('not known: a policy is missing or unreadable');
     return why === 'too long' ? fold('too long for one policy') : [];
   }
-  const after = tierAfter(report, reduction, report.options);
+  const after = tierAfter(report, reduction);
   const effect = after === undefined ? 'AWS would refuse the change' : `T${tier} → T${after}, simulated`;
   const without = `without ${plural(reduction.removed.length, 'action')} not used for ${plural(reduction.days, 'day')}`;
   if (reduction.document === undefined) return fold(`no permissions, ${without}: ${effect}`);

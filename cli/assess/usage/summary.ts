@@ -28,7 +28,7 @@ export function usageSummary(io: Io, report: Report): readonly string[] {
   const sources = new Set(reductions.map(({ source }) => source));
   const lines = reductions.slice(0, MOST).flatMap(({ tier, reduction, source }) => {
     const { identity } = reduction.change;
-    const after = tierAfter(report, reduction, options);
+    const after = tierAfter(report, reduction);
     const effect = after === undefined ? `T${tier} → ?` : `T${tier} → T${after}`;
     const from = sources.size === 1 ? '' : ` (${source})`;
     const unused = `${plural(reduction.removed.length, 'unused action')}${from}`;

@@ -64,7 +64,7 @@ export function usageLine(posture: Posture, report: Report, isDetailed: boolean)
             policy: reduction.document ?? null,
             removedActions: reduction.removed.length,
             days: reduction.days,
-            tier: isSimulated ? (tierAfter(report, reduction, report.options) ?? null) : null,
+            tier: isSimulated ? (tierAfter(report, reduction) ?? null) : null,
           },
   };
 }

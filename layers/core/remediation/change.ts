@@ -68,6 +68,7 @@ export type Change =
       readonly name: string;
       readonly document: Readonly<Record<string, unknown>>;
     };
+export type ReplacePolicies = Extract<Change, { readonly kind: 'replace-policies' }>;
 
 export interface TrustedPrincipal {
   readonly type: 'AWS' | 'Service' | 'Federated' | 'CanonicalUser';

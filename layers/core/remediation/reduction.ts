@@ -5,14 +5,12 @@ import type { PostureOptions } from '../posture/options.ts';
 import type { Usage } from '../usage/usage.ts';
 import { apply } from './apply.ts';
 import { unlessRefused } from './call.ts';
-import type { Change } from './change.ts';
+import type { Change, ReplacePolicies } from './change.ts';
 import { useOf } from './permission-usage.ts';
 import { type RemainingPolicy, remainingPolicy } from './remaining-policy.ts';
 import type { Assessed } from './simulate.ts';
 
 const NAME = 'permissions-in-use';
-
-export type ReplacePolicies = Extract<Change, { readonly kind: 'replace-policies' }>;
 
 /** A change that leaves an identity the permissions that it uses. */
 export interface Reduction extends RemainingPolicy {
@@ -44,9 +42,8 @@ function reduce(identity: CompiledIdentity, usage: Usage): Reduction | undefined
 
 /** The tier of the identity after the change, by a simulation of it alone; undefined if AWS would refuse the change. */
 export const tierAfter = (
-  { assessment }: Pick<Assessed, 'assessment'>,
+  { assessment, options }: Pick<Assessed, 'assessment'> & { readonly options: PostureOptions },
   { change }: Reduction,
-  options: PostureOptions,
 ): Tier | undefined =>
   unlessRefused(() => {
     const { estates } = apply(assessment.estates, change);

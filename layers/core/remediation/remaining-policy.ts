@@ -39,7 +39,7 @@ export function remainingPolicy(identity: CompiledIdentity, use: IdentityUse): R
   const isKept = (action: string): boolean => (days.get(action) ?? 0) === 0;
   if ([...days.keys()].every(isKept)) return 'all used';
   for (const precision of PRECISIONS) {
-    const document = documentOf(statements, new Reduction(use.granted, isKept, precision));
+    const document = documentOf(statements, new ActionFilter(use.granted, isKept, precision));
     if (document !== undefined && sizeOf(document) > roomFor(identity)) continue;
     const left = new Set(document === undefined ? [] : use.granted.by([{ name: 'remaining', document }]));
     const removed = [...days.keys()].filter((action) => !left.has(action));
@@ -78,10 +78,10 @@ interface Written {
 }
 
 /** Statements that differ only in their actions become one. */
-function documentOf(statements: readonly ReadStatement[], reduction: Reduction): JsonObject | undefined {
+function documentOf(statements: readonly ReadStatement[], filter: ActionFilter): JsonObject | undefined {
   // Statements with NotAction do not add up: each stays as it is.
   const groups = Map.groupBy(
-    statements.flatMap((statement) => writtenOf(statement, reduction)),
+    statements.flatMap((statement) => writtenOf(statement, filter)),
     ({ effect, rest, element, actions }) =>
       JSON.stringify([effect, rest, element, element === 'NotAction' ? actions : []]),
   );
@@ -94,10 +94,10 @@ function documentOf(statements: readonly ReadStatement[], reduction: Reduction):
   return { Version: '2012-10-17', Statement: list };
 }
 
-function writtenOf(statement: ReadStatement, reduction: Reduction): readonly Written[] {
+function writtenOf(statement: ReadStatement, filter: ActionFilter): readonly Written[] {
   const { effect, actions, resources, rawConditions } = statement;
   if (effect === undefined || actions === undefined || resources === undefined) return [];
-  const values = effect === 'Deny' ? actions.values : reduction.of(actions);
+  const values = effect === 'Deny' ? actions.values : filter.of(actions);
   if (values.length === 0) return [];
   const rest = {
     [resources.not ? 'NotResource' : 'Resource']: oneOrMany(resources.values),
@@ -109,7 +109,7 @@ function writtenOf(statement: ReadStatement, reduction: Reduction): readonly Wri
 const oneOrMany = (values: readonly string[]): string | readonly string[] =>
   values.length === 1 ? (values[0] ?? []) : values;
 
-class Reduction {
+class ActionFilter {
   readonly #granted: GrantedActions;
   readonly #isKept: (action: string) => boolean;
   readonly #precision: Precision;

@@ -1,11 +1,9 @@
 import type { AccountEstate, UserFacts } from '../posture/estate.ts';
 import { type Call, RefusedChange } from './call.ts';
-import type { Change } from './change.ts';
+import type { ReplacePolicies } from './change.ts';
 import { aboutInline, aboutManaged, findHolder, type Holder, type HolderRef, holderOf, inlineName } from './holders.ts';
 import { customPolicyArn } from './managed-policy.ts';
 import { INLINE_QUOTA, MOST_ATTACHED, sizeOf } from './quotas.ts';
-
-type ReplacePolicies = Extract<Change, { readonly kind: 'replace-policies' }>;
 
 /** Puts the new policy on the identity, then takes the old ones and the groups away: it never has less than the new policy allows. */
 export function replacementCalls(

@@ -6,10 +6,10 @@ import { platformOf } from '../posture/platform-roles.ts';
 import { DAY } from '../posture/reasons/subject.ts';
 import { trustGrants } from '../posture/trust.ts';
 import { accountOf, holdersOf } from './calls-of-change.ts';
-import { type Breakage, type Change, requiresMfa } from './change.ts';
+import { type Breakage, type Change, type ReplacePolicies, requiresMfa } from './change.ts';
 import type { FixOptions } from './fix-options.ts';
 import { findHolder, holderOf, splitPolicyName } from './holders.ts';
-import { daysWithoutUse, type ReplacePolicies, reductionOf } from './reduction.ts';
+import { daysWithoutUse, reductionOf } from './reduction.ts';
 import type { Assessed } from './simulate.ts';
 
 /** Whether an identity was used in the last 90 days (or as configured). */

@@ -1,4 +1,5 @@
 import type { AccessLevel, ActionCatalogue } from '../iam/index.ts';
+import { DAY } from '../posture/reasons/subject.ts';
 import type { AccountActivity, IdentityActivity } from './activity.ts';
 import { PASS_ROLE } from './event-actions.ts';
 import type { GrantedActions } from './granted-actions.ts';
@@ -10,8 +11,6 @@ import {
   RECORDED_AS_READS,
   serviceOf,
 } from './visibility.ts';
-
-const DAY = 86_400_000;
 
 /** The last use of an action. */
 export interface LastUse {

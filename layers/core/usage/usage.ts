@@ -1,11 +1,11 @@
 import type { ActionCatalogue } from '../iam/index.ts';
 import { type IdentityArn, type Known, parseArn } from '../identity.ts';
+import { DAY } from '../posture/reasons/subject.ts';
 import type { AccountActivity, Activity } from './activity.ts';
 import { GrantedActions } from './granted-actions.ts';
 import { IdentityUse } from './identity-use.ts';
 import type { LastAccessed } from './last-accessed.ts';
 
-const DAY = 86_400_000;
 /** Days between the last event of an account and the reading of its policies. */
 const OLDEST = 7;
 

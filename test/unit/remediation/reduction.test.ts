@@ -131,7 +131,7 @@ describe('what a change breaks, by activity:', () => {
 });
 
 test('the tier after a reduction is that of its simulation', () => {
-  expect(tierAfter(current, reductionFor(DEPLOYER), {})).toBe(2);
+  expect(tierAfter({ ...current, options: {} }, reductionFor(DEPLOYER))).toBe(2);
 });
 
 describe('replace-policies', () => {

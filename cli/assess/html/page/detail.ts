@@ -1,9 +1,10 @@
+import { plural } from '../../../../layers/core/response/wording.ts';
 import type { Mark } from '../folded-graph.ts';
 import { consoleLink, reasonsPage } from '../links.ts';
 import type { ExceptionData, IdentityData, ReasonData } from '../report-data.ts';
 import { chain } from './chain.ts';
 import { actions, data, identities, severalAccounts, textAt } from './data.ts';
-import { at, badge, button, copyButton, link, make, plural, prose } from './elements.ts';
+import { at, badge, button, copyButton, link, make, prose } from './elements.ts';
 import { drawnPath, graphFigure } from './graph.ts';
 
 const section = (title: string, items: readonly HTMLElement[]): readonly HTMLElement[] =>

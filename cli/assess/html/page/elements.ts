@@ -41,9 +41,6 @@ export const badge = (tier: number): HTMLElement => make('span', { class: `badge
 export const link = (href: string, text: string, more: Attributes = {}): HTMLElement =>
   make('a', { href, target: '_blank', rel: 'noopener noreferrer', ...more }, text);
 
-export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-
 /** Text with code between backticks. */
 export const prose = (text: string): readonly Child[] =>
   text.split(/`([^`]+)`/).map((part, index) => (index % 2 === 0 ? part : make('code', {}, part)));

@@ -1,4 +1,4 @@
-import type { Severity } from '../../../../layers/core/identity.ts';
+import { plural } from '../../../../layers/core/response/wording.ts';
 import { csvRow } from '../../csv-cell.ts';
 import {
   csvCells,
@@ -13,7 +13,7 @@ import {
 } from '../filter.ts';
 import type { IdentityData } from '../report-data.ts';
 import { actions, data, identities, rows, severalAccounts, textAt } from './data.ts';
-import { at, badge, button, copyButton, make, plural } from './elements.ts';
+import { at, badge, button, copyButton, make } from './elements.ts';
 import { updateFacets } from './facets.ts';
 
 /** The list of identities. */
@@ -43,13 +43,9 @@ const REASONS_SHOWN = 4;
 
 function why({ reasons, tierWhy, exceptions = [] }: IdentityData): readonly (HTMLElement | string)[] {
   const notable = reasons.filter(({ severity }) => severity !== 'info').slice(0, REASONS_SHOWN);
-  const words: readonly (readonly [Severity, string])[] = notable.map(({ short, severity }) => [
-    severity,
-    textAt(short),
-  ]);
-  const texts = words.flatMap(([severity, text], index) => [
+  const texts = notable.flatMap(({ short, severity }, index) => [
     index > 0 ? ' · ' : '',
-    make('span', { class: severity }, text),
+    make('span', { class: severity }, textAt(short)),
   ]);
   const accepted = exceptions.filter(({ expired }) => !expired);
   return [

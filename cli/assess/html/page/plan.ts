@@ -1,8 +1,9 @@
+import { plural } from '../../../../layers/core/response/wording.ts';
 import type { Mark } from '../folded-graph.ts';
 import type { PlanData, StepData } from '../report-data.ts';
 import { actions, identities } from './data.ts';
 import { command } from './detail.ts';
-import { at, button, make, plural } from './elements.ts';
+import { at, button, make } from './elements.ts';
 import { drawnPath, graphFigure } from './graph.ts';
 
 /** The fix plan. A step shows its calls, their inverse and its place in the graph when it is opened. */
