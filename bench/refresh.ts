@@ -9,7 +9,7 @@ import { estatesFromDumps } from '../layers/core/posture/estate-from-dump.ts';
 import { cpuSince } from './cpu-time.ts';
 import { generateAccount } from './generate-account.ts';
 import { random } from './random.ts';
-import { median } from './report.ts';
+import { median, percentile } from './report.ts';
 
 /** Measures what one change costs a warm function: everything that `refresh-identity` does after reading the new state from IAM. The
  * stores are in memory, so the time is CPU time. */
@@ -125,10 +125,8 @@ function changeOf({ users, roles }: AccountEstate, at: number, action: string): 
   return { kind: 'role', arn: role.arn, value: given(role) };
 }
 
-const percentile90 = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.9)] ?? 0;
 const both = (values: readonly number[]): string =>
-  `${Math.round(median(values))} (${Math.round(percentile90(values))})`;
+  `${Math.round(median(values))} (${Math.round(percentile(values, 0.9))})`;
 
 if (import.meta.filename === process.argv[1]) {
   const sizes = process.argv.slice(2).map(Number);

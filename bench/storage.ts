@@ -7,7 +7,7 @@ import { memoryIdentityStore } from '../layers/aws/memory/identity-store.ts';
 import { ruleIndex } from '../layers/core/detection/rules/index.ts';
 import { loadAddresses } from '../layers/reference/addresses.ts';
 import { cpuSince } from './cpu-time.ts';
-import { printFigures } from './report.ts';
+import { percentile, printFigures } from './report.ts';
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 0, 5);
@@ -62,12 +62,9 @@ interface Counted {
   readonly queries: number;
   readonly writes: number;
   readonly signals: number;
-  /** Milliseconds of processor time for one batch in all three detectors: 99 of 100 batches take less. */
+  /** Milliseconds of CPU time for one batch in all three detectors: 99 of 100 batches take less. */
   readonly computing: number;
 }
-
-const percentile99 = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.99)] ?? 0;
 
 async function run(perRun: number, batch: number): Promise<Counted> {
   let now = START;
@@ -121,7 +118,7 @@ async function run(perRun: number, batch: number): Promise<Counted> {
     queries: after.queries - before.queries,
     writes: after.writes - before.writes,
     signals: after.signals - before.signals,
-    computing: percentile99(durations),
+    computing: percentile(durations, 0.99),
   };
 }
 
@@ -142,7 +139,7 @@ export async function benchStorage(): Promise<void> {
     figures.push([
       `${perRun} calls per hour, batches of ${batch}`,
       `${(queries / events).toFixed(3)} reads, ${(writes / events).toFixed(3)} writes per event`,
-      `${events} events, ${signals} signals; baseline: 1 read, 1 write; processor time of a batch: ${computing.toFixed(2)} ms (99th percentile)`,
+      `${events} events, ${signals} signals; baseline: 1 read, 1 write; CPU time of a batch: ${computing.toFixed(2)} ms (99th percentile)`,
     ]);
   }
   printFigures('DynamoDB requests for steady automation, all three detectors', figures);

@@ -74,14 +74,22 @@ export interface PrincipalName {
   readonly name: string;
 }
 
-/** The name in the ARN of a user or role; undefined for everything else. */
-export function principalNameOf(identity: IdentityArn): PrincipalName | undefined {
+/** The name in the ARN of a user or role, as written; undefined for everything else. */
+export function principalIn(
+  identity: IdentityArn,
+): { readonly account: string; readonly kind: 'user' | 'role'; readonly name: string } | undefined {
   const arn = parseArn(identity);
   if (arn?.service !== 'iam') return undefined;
   const [kind, ...rest] = arn.resource.split('/');
   const name = rest.at(-1);
   if ((kind !== 'user' && kind !== 'role') || name === undefined || name === '') return undefined;
-  return { account: arn.account, kind, name: name.toLowerCase() };
+  return { account: arn.account, kind, name };
+}
+
+/** The name in the ARN of a user or role; undefined for everything else. */
+export function principalNameOf(identity: IdentityArn): PrincipalName | undefined {
+  const principal = principalIn(identity);
+  return principal && { ...principal, name: principal.name.toLowerCase() };
 }
 
 /** A key for a name: equal for two ARNs only if they can only be the same principal. */

@@ -1,4 +1,5 @@
 import type { Count } from './rule.ts';
+import { SESSION_LIFE } from './suspicion.ts';
 import type { Window } from './types.ts';
 import { SIGNAL_LIFE, timedValuesAround } from './window.ts';
 
@@ -6,10 +7,12 @@ import { SIGNAL_LIFE, timedValuesAround } from './window.ts';
 export const ISSUED = 'issued';
 /** Counter of the networks and clients that used a session. */
 export const SESSION_PLACES = 'session-places';
-/** Longest life of a session (36 hours, of GetSessionToken and GetFederationToken). */
-const ISSUED_LIFE = 36 * 3_600_000;
 
-export const issuedCount = (accessKeyId: string): Count => ({ counter: ISSUED, value: accessKeyId, keep: ISSUED_LIFE });
+export const issuedCount = (accessKeyId: string): Count => ({
+  counter: ISSUED,
+  value: accessKeyId,
+  keep: SESSION_LIFE,
+});
 
 /** Separate bounds, so that a flood of one kind of credential does not displace another kind. */
 const MOST_LONG_TERM = 20;
@@ -22,7 +25,7 @@ const isLongTerm = (credential: string): boolean => credential.startsWith('AKIA'
 /** Credentials that the identity used, or that were issued to it: access key ids and session names, newest last. */
 export function credentialsIn(window: Window, time: number): readonly string[] {
   const acting = timedValuesAround(window, 'credentials', time, SIGNAL_LIFE);
-  const issued = timedValuesAround(window, ISSUED, time, ISSUED_LIFE);
+  const issued = timedValuesAround(window, ISSUED, time, SESSION_LIFE);
   const kept = [
     ...[...acting, ...issued].filter(([value]) => isLongTerm(value)).slice(-MOST_LONG_TERM),
     ...acting.filter(([value]) => !isLongTerm(value)).slice(-MOST_ACTING),

@@ -109,7 +109,7 @@ export class IdentityDetector {
   }
 
   takeNotes(): readonly SourceNote[] {
-    return this.#notes.length === 0 ? NO_NOTES : this.#notes.splice(0);
+    return taken(this.#notes);
   }
 
   /** The open incident at that time. A long gap ends it, but never while the identity is contained. */
@@ -208,15 +208,15 @@ export class IdentityDetector {
 
   /** Suspicion passed on since the last call. */
   takeInheritances(): readonly Inheritance[] {
-    return this.#heirs.inheritances.length === 0 ? NO_INHERITANCES : this.#heirs.inheritances.splice(0);
+    return taken(this.#heirs.inheritances);
   }
 
   takeSessions(): readonly TracedSession[] {
-    return this.#heirs.sessions.length === 0 ? NO_SESSIONS : this.#heirs.sessions.splice(0);
+    return taken(this.#heirs.sessions);
   }
 
   takeKeysForOthers(): readonly KeyForAnother[] {
-    return this.#keysForOthers.length === 0 ? NO_KEYS : this.#keysForOthers.splice(0);
+    return taken(this.#keysForOthers);
   }
 
   result(): Detection {
@@ -243,7 +243,7 @@ export class IdentityDetector {
 const hasBaseline = ({ source, actor }: ActivityEvent): boolean =>
   !isFindingSource(source) && !isSourceArn(actor.identity);
 
-const NO_INHERITANCES: readonly Inheritance[] = [];
-const NO_NOTES: readonly SourceNote[] = [];
-const NO_SESSIONS: readonly TracedSession[] = [];
-const NO_KEYS: readonly KeyForAnother[] = [];
+const NONE: readonly never[] = [];
+
+/** Empties a list, and returns what it had. Almost always it had nothing. */
+const taken = <T>(list: T[]): readonly T[] => (list.length === 0 ? NONE : list.splice(0));

@@ -61,8 +61,8 @@ function unwrapEnvelope(value: Bag, into: unknown[], depth: number): void {
   for (const content of inner) unwrap(content, into, depth + 1);
 }
 
-/** The messages of a Lambda event from Kinesis have an `eventName` too; their source is `aws:kinesis`. */
-const isRecord = ({ eventName, eventSource }: Bag): boolean =>
+/** Whether an object is a record. The messages of a Lambda event from Kinesis have an `eventName` too; their source is `aws:kinesis`. */
+export const isRecord = ({ eventName, eventSource }: Bag): boolean =>
   eventName !== undefined && !(typeof eventSource === 'string' && eventSource.startsWith('aws:'));
 
 function unwrapRow(row: Bag, into: unknown[], depth: number): void {

@@ -2,7 +2,7 @@ import { compareSeverity } from '../identity.ts';
 import { callOf } from './call.ts';
 import type { DetectOptions } from './detection.ts';
 import { isReplayed } from './replayed.ts';
-import { shown } from './request-accessors.ts';
+import { isDryRun, shown } from './request-accessors.ts';
 import type { Count, DetectionContext, Rule, RuleMatch } from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
 import type { SourceMemory } from './source-memory.ts';
@@ -119,17 +119,17 @@ export class RuleEvaluator {
 }
 
 /** A service-linked role that its service uses: AWS operates its own resources. Nobody else can assume such a role. */
-const isServiceItself = ({ actor, byService }: ActivityEvent): boolean =>
+export const isServiceItself = ({ actor, byService }: ActivityEvent): boolean =>
   byService && actor.identity !== undefined && /:role\/aws-service-role\//.test(actor.identity);
 
 /** Whether a rule reports a call with another outcome as an attempt. */
 export const reportsAttempt = ({ attempts, failures }: Rule, { outcome }: ActivityEvent): boolean =>
   outcome === 'denied' ? attempts === true : outcome === 'failed' && failures === true;
 
-function titleOf({ meta }: Rule, { outcome, errorCode }: ActivityEvent, attempted: boolean): string {
+function titleOf({ meta }: Rule, event: ActivityEvent, attempted: boolean): string {
   if (!attempted) return meta.title;
-  if (outcome === 'denied') return `Denied attempt: ${meta.title}`;
-  return errorCode?.includes('DryRunOperation') === true ? `Dry run: ${meta.title}` : `Failed attempt: ${meta.title}`;
+  if (event.outcome === 'denied') return `Denied attempt: ${meta.title}`;
+  return isDryRun(event) ? `Dry run: ${meta.title}` : `Failed attempt: ${meta.title}`;
 }
 
 interface Circumstances extends Pick<Signal, 'identity'> {

@@ -3,13 +3,12 @@ import type { Inheritance, TracedSession } from './detection.ts';
 import { type CallOfAncestor, caseOf, lineageFrom } from './lineage.ts';
 import { hasReplayedEvidence } from './replayed.ts';
 import { accessGrantedBy, type GrantedAccess, keyIssuedBy } from './subject.ts';
+import { SESSION_LIFE } from './suspicion.ts';
 import type { ActivityEvent, IdentityReference, IdentityState, Suspicion } from './types.ts';
 import { timedValuesAround, type WindowKeeper } from './window.ts';
 
 /** Counter of the identities that this identity gave itself access to under unusual circumstances, before it had an incident. */
 const HEIRS = 'heirs';
-/** As long as a session can be valid. */
-const KEEP = 36 * 3_600_000;
 const MOST_EARLIER = 20;
 
 /** Follows what an identity creates, enters or hands over, so that it joins the identity's incident. */
@@ -27,9 +26,9 @@ export class HeirRecorder {
   /** Remembers heirs for an incident that opens later. What is habitual is not remembered: automation does it all day. */
   record(event: ActivityEvent, unusual: boolean): void {
     if (!unusual || event.byService) return;
+    const session = keyIssuedBy(event);
     for (const access of this.#grantedBy(event)) {
-      this.#keeper.count({ counter: HEIRS, value: textOf(access), keep: KEEP }, event.time);
-      const session = keyIssuedBy(event);
+      this.#keeper.count({ counter: HEIRS, value: textOf(access), keep: SESSION_LIFE }, event.time);
       if (session === undefined || session.owner !== undefined || !event.name.startsWith('AssumeRole')) continue;
       const call = { identity: this.#identity, how: access.how, at: event.time, actor: event.actor };
       const lineage = lineageFrom(call, this.#keeper.current);
@@ -43,7 +42,7 @@ export class HeirRecorder {
     for (const access of granted) this.#inherit(access, event, incident, { at: event.time, actor: event.actor });
     if (!opened) return;
     const known = new Set(granted.map(textOf));
-    const earlier = timedValuesAround(this.#keeper.current, HEIRS, event.time, KEEP).slice(-MOST_EARLIER);
+    const earlier = timedValuesAround(this.#keeper.current, HEIRS, event.time, SESSION_LIFE).slice(-MOST_EARLIER);
     for (const [value, at] of earlier) {
       const access = known.has(value) ? undefined : accessIn(value);
       if (access !== undefined) this.#inherit(access, event, incident, { at });
@@ -63,7 +62,7 @@ export class HeirRecorder {
   ): void {
     const window = this.#keeper.current;
     const replayed = hasReplayedEvidence(window) || event.replayed === true;
-    const partOf = window.incident?.partOf ?? caseOf(window, event.time);
+    const partOf = caseOf(window, event.time);
     const suspicion: Suspicion = {
       identity: this.#identity,
       incident,

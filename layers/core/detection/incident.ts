@@ -66,7 +66,7 @@ export function incidentOf(
     credentials: credentialsIn(window, time),
     counts: countsOf(window),
     ...replayed,
-    ...lineage,
+    ...(lineage !== undefined && { lineage }),
     ...joined,
   };
   const reference = { id, severity, openedAt, severitySince, confidence, lastSignal, ...replayed, ...joined };
@@ -81,15 +81,11 @@ const aboutIdentity = ({ identity, actor, posture }: IdentityState) => ({
 });
 
 /** Who gave the identity access, and the incident that this one is part of. */
-function ancestryIn(
-  window: Window,
-  id: string,
-  time: number,
-): { readonly lineage?: Pick<Incident, 'lineage'>; readonly partOf?: string } {
+function ancestryIn(window: Window, id: string, time: number): Pick<Incident, 'lineage' | 'partOf'> {
   const lineage = lineageOfIncident(window, time);
-  const partOf = window.incident?.partOf ?? caseOf(window, time);
+  const partOf = caseOf(window, time);
   return {
-    ...(lineage.length > 0 && { lineage: { lineage } }),
+    ...(lineage.length > 0 && { lineage }),
     ...(partOf !== undefined && partOf !== id && { partOf }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Ancestor, Lineage, Suspicion } from './ancestry.ts';
-import { isFresh } from './suspicion.ts';
+import { isFresh, SESSION_LIFE } from './suspicion.ts';
 import type { Actor, Window } from './types.ts';
 import { timedValuesAround } from './window.ts';
 
@@ -9,8 +9,6 @@ export interface OriginOfSession {
   readonly lineage: Lineage;
 }
 
-/** The longest life of a session. */
-const SESSION_LIFE = 36 * 3_600_000;
 const MOST_ANCESTORS = 6;
 /** Of one identity. A flood of sessions of one assumer displaces only that assumer's sessions. */
 const MOST_SESSIONS = 24;
@@ -56,9 +54,11 @@ export const lineageOfIncident = (window: Window, time: number): Lineage =>
     timedValuesAround(window, 'credentials', time, SESSION_LIFE).map(([value]) => value),
   );
 
-/** The incident that a suspect's incident is part of: the first one of the lineage. */
-export const caseOf = ({ suspicion }: Window, time: number): string | undefined =>
-  suspicion === undefined || !isFresh(suspicion, time) ? undefined : (suspicion.partOf ?? suspicion.incident);
+/** The incident that the incident of a window is part of, or would be: the first one of the lineage. */
+export function caseOf({ incident, suspicion }: Window, time: number): string | undefined {
+  if (incident?.partOf !== undefined) return incident.partOf;
+  return suspicion === undefined || !isFresh(suspicion, time) ? undefined : (suspicion.partOf ?? suspicion.incident);
+}
 
 /** The window with one more session, or undefined if it is known already. */
 export function withOrigin(window: Window, { accessKeyId, lineage }: OriginOfSession): Window | undefined {

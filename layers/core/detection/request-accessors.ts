@@ -82,3 +82,7 @@ export const shown = (value: string | undefined, longest = 200): string => {
   const clean = (value ?? '').replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
   return clean.length > longest ? `${clean.slice(0, longest - 1)}…` : clean;
 };
+
+/** Whether a call only tested its permission: EC2 answers a successful one with an error. */
+export const isDryRun = ({ errorCode = '' }: { readonly errorCode?: string | undefined }): boolean =>
+  errorCode.includes('DryRunOperation');

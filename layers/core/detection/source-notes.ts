@@ -22,7 +22,7 @@ export function noteOf(event: ActivityEvent, context: NoteContext): SourceNote |
   if (byService || address === undefined || !isTelling(event, context.detector) || !isPublic(address)) return undefined;
   const source = prefixOf(address);
   if (source === undefined || isHabit(seenIn(context.profile.sources, source))) return undefined;
-  const fact = event.name === 'ConsoleLogin' ? signInOf(event) : useOf(event, address, context);
+  const fact = event.name === 'ConsoleLogin' ? signInOf(event) : useOf(event, { address, source }, context);
   return fact && { source, kind: fact.kind, value: fact.value.slice(0, LONGEST_VALUE), at: event.time };
 }
 
@@ -42,23 +42,29 @@ function signInOf({ outcome, actor, time }: ActivityEvent): Fact | undefined {
   return value === undefined ? undefined : { kind, value };
 }
 
-function useOf(event: ActivityEvent, address: string, context: NoteContext): Fact | undefined {
+/** An address with its prefix. */
+interface Origin {
+  readonly address: string;
+  readonly source: string;
+}
+
+function useOf(event: ActivityEvent, origin: Origin, context: NoteContext): Fact | undefined {
   const { accessKeyId, instanceId } = event.actor;
   if (instanceId !== undefined) {
-    const place = context.locate(address);
+    const place = context.locate(origin.address);
     return place === undefined || isAmazon(place) ? undefined : { kind: 'instance', value: instanceId };
   }
   if (accessKeyId === undefined || event.outcome === 'failed') return undefined;
-  return isNews(event.time, address, context) ? { kind: 'key', value: accessKeyId } : undefined;
+  return isNews(event.time, origin, context) ? { kind: 'key', value: accessKeyId } : undefined;
 }
 
 /** Whether an established identity comes from a new network or country, or a dormant one from anywhere. */
-function isNews(time: number, address: string, { profile, posture, locate }: NoteContext): boolean {
+function isNews(time: number, { address, source }: Origin, { profile, posture, locate }: NoteContext): boolean {
   if (isEstablished(profile)) {
     const place = locate(address);
     const network = place === undefined ? undefined : networkKey(place);
     if (network !== undefined && seenIn(profile.networks, network) !== undefined) return false;
-    return network !== undefined || seenIn(profile.sources, prefixOf(address) ?? '') === undefined;
+    return network !== undefined || seenIn(profile.sources, source) === undefined;
   }
   const used = posture?.lastUsedAt;
   if (profile.lastSeen !== null || used === undefined || used === null || used === 'unknown') return false;

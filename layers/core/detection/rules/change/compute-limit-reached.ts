@@ -1,5 +1,6 @@
 import { shown } from '../../request-accessors.ts';
-import { HOUR, rule } from '../../rule.ts';
+import { type DetectionContext, HOUR, rule } from '../../rule.ts';
+import type { ActivityEvent } from '../../types.ts';
 import { valuesAround } from '../../window.ts';
 import { isCostly, LAUNCHES, launchIn } from '../launches.ts';
 
@@ -7,6 +8,9 @@ import { isCostly, LAUNCHES, launchIn } from '../launches.ts';
 const LIMIT =
   /VcpuLimitExceeded|InstanceLimitExceeded|MaxSpotInstanceCountExceeded|SpotFleetRequestLimitExceeded|ResourceLimitExceeded|PendingVerification|\bBlocked\b|AccountLimitExceeded/;
 const REGIONS = 2;
+
+const applies = (event: ActivityEvent, { habitual }: DetectionContext): boolean =>
+  !habitual && !event.byService && LIMIT.test(event.errorCode ?? '');
 
 export const computeLimitReached = rule({
   id: 'compute-limit-reached',
@@ -19,14 +23,12 @@ export const computeLimitReached = rule({
   detector: 'change',
   events: LAUNCHES,
   outcomes: ['failed'],
-  counts: (event, { habitual }) =>
-    !habitual && !event.byService && LIMIT.test(event.errorCode ?? '')
-      ? [{ counter: 'limit-regions', value: event.region, keep: 6 * HOUR }]
-      : [],
-  evaluate: (event, { window, habitual }) => {
-    if (habitual || event.byService || !LIMIT.test(event.errorCode ?? '')) return undefined;
+  counts: (event, context) =>
+    applies(event, context) ? [{ counter: 'limit-regions', value: event.region, keep: 6 * HOUR }] : [],
+  evaluate: (event, context) => {
+    if (!applies(event, context)) return undefined;
     const { type, count } = launchIn(event);
-    const regions = valuesAround(window, 'limit-regions', event.time, 6 * HOUR);
+    const regions = valuesAround(context.window, 'limit-regions', event.time, 6 * HOUR);
     const many = regions.length >= REGIONS;
     const costly = isCostly(type);
     return {

@@ -1,5 +1,5 @@
-import { shown } from '../../request-accessors.ts';
-import { calls, HOUR, MINUTE, rule } from '../../rule.ts';
+import { isDryRun, shown } from '../../request-accessors.ts';
+import { calls, type DetectionContext, HOUR, MINUTE, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
 import { valuesAround } from '../../window.ts';
 
@@ -32,8 +32,8 @@ const PROBED = calls(
   'DeleteFlowLogs',
 );
 
-const isDryRun = ({ errorCode = '' }: Pick<ActivityEvent, 'errorCode'>): boolean =>
-  errorCode.includes('DryRunOperation');
+const applies = (event: ActivityEvent, { habitual }: DetectionContext): boolean =>
+  !habitual && !event.byService && isDryRun(event);
 
 export const dryRuns = rule({
   id: 'dry-runs',
@@ -46,11 +46,10 @@ export const dryRuns = rule({
   detector: 'change',
   events: PROBED,
   outcomes: ['failed'],
-  counts: (event, { habitual }) =>
-    !habitual && !event.byService && isDryRun(event) ? [{ counter: 'dry-runs', value: event.name, keep: HOUR }] : [],
-  evaluate: (event, { window, habitual }) => {
-    if (habitual || event.byService || !isDryRun(event)) return undefined;
-    const tested = valuesAround(window, 'dry-runs', event.time, WITHIN);
+  counts: (event, context) => (applies(event, context) ? [{ counter: 'dry-runs', value: event.name, keep: HOUR }] : []),
+  evaluate: (event, context) => {
+    if (!applies(event, context)) return undefined;
+    const tested = valuesAround(context.window, 'dry-runs', event.time, WITHIN);
     const several = tested.length >= SEVERAL;
     return {
       severity: several ? 'medium' : 'low',

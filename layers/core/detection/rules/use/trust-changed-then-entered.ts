@@ -3,13 +3,14 @@ import { shown, text } from '../../request-accessors.ts';
 import { calls, HOUR, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
 import { countedAt } from '../../window.ts';
+import { nameOf } from '../actor-checks.ts';
 
 const WITHIN = HOUR;
 
 /** `account/name`, in lower case: a trust policy names the role without its path, and AssumeRole with it. */
 function roleIn(event: ActivityEvent): string | undefined {
   const arn = text(event.request, 'roleArn');
-  const name = arn === undefined ? text(event.request, 'roleName') : parseArn(arn)?.resource.split('/').at(-1);
+  const name = arn === undefined ? text(event.request, 'roleName') : nameOf(arn);
   const account = arn === undefined ? event.account : parseArn(arn)?.account;
   return name === undefined ? undefined : `${account}/${name.toLowerCase()}`;
 }
