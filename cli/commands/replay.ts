@@ -5,6 +5,7 @@ import { compareSeverity, SEVERITIES, type Severity } from '../../layers/core/id
 import type { Posture } from '../../layers/core/posture/types.ts';
 import { loadAddresses } from '../../layers/reference/addresses.ts';
 import { withExamples } from '../help.ts';
+import { collect } from '../inputs/account-options.ts';
 import { readDetectionSettings } from '../inputs/config-file.ts';
 import { refuseInputAsOutput } from '../inputs/output-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
@@ -12,7 +13,7 @@ import { printMessage } from '../message.ts';
 import { progressOf } from '../progress.ts';
 import { incidentLine, responseTo, signalLine, skippedLines } from '../replay/answer.ts';
 import { incidentCard } from '../replay/cards.ts';
-import { casesOf } from '../replay/case.ts';
+import { casesOf, type ReplayedCase } from '../replay/case.ts';
 import { Collector, type Reading } from '../replay/collect.ts';
 import { explain } from '../replay/explain.ts';
 import { lineageOf } from '../replay/lineage.ts';
@@ -45,8 +46,6 @@ const EXAMPLES = [
   ['find what makes the most signals', 'replay cloudtrail-logs/ --tune'],
   ['read from standard input', 'replay - --json < events.jsonl'],
 ] as const;
-
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
   withExamples(command, ...EXAMPLES)
@@ -112,24 +111,33 @@ async function run(io: Io, logs: readonly string[], options: Options): Promise<n
   });
   progress(1);
   for (const warning of warnings(reading)) printMessage(io, warning);
-  if (options.html !== undefined) await savePage(io, options.html, replayed, postures, reading);
+  let built: readonly ReplayedCase[] | undefined;
+  const cases = () => {
+    built ??= casesOf(replayed, postures);
+    return built;
+  };
+  if (options.html !== undefined) await savePage(io, options.html, { cases: cases(), replayed, reading });
   if (options.explain !== undefined)
     explain(io, options.explain, { replayed, postures, rules, settings, locate }, options.json);
   else if (options.tune === true) printTuning(io, replayed, postures, options.json);
   else if (options.json === true) printLines(io, replayed, postures, reading);
-  else printCards(io, replayed, postures, reading, performance.now() - started);
+  else {
+    printCards(io, { cases: cases(), replayed, reading }, performance.now() - started);
+    if (postures.length === 0)
+      printMessage(io, 'tiers and classes are unknown; add --authorization-details to take them into account');
+  }
   return exitCode(replayed.incidents, reading, options.failOn);
 }
 
-async function savePage(
-  io: Io,
-  file: string,
-  replayed: Replayed,
-  postures: readonly Posture[],
-  reading: Reading,
-): Promise<void> {
+interface Results {
+  readonly cases: readonly ReplayedCase[];
+  readonly replayed: Replayed;
+  readonly reading: Reading;
+}
+
+async function savePage(io: Io, file: string, { cases, replayed, reading }: Results): Promise<void> {
   const { page } = await import('../replay/html/page.ts');
-  const path = await io.save(file, page(casesOf(replayed, postures), replayed, reading, new Date().toISOString()));
+  const path = await io.save(file, page(cases, replayed, reading, new Date().toISOString()));
   printMessage(io, `page written to ${path}`);
 }
 
@@ -176,18 +184,10 @@ function printLines(io: Io, replayed: Replayed, postures: readonly Posture[], re
   io.out(block);
 }
 
-function printCards(
-  io: Io,
-  replayed: Replayed,
-  postures: readonly Posture[],
-  reading: Reading,
-  milliseconds: number,
-): void {
+function printCards(io: Io, { cases, replayed, reading }: Results, milliseconds: number): void {
   const now = new Date().toISOString();
-  for (const one of casesOf(replayed, postures)) io.out(incidentCard(io, one, now));
+  for (const one of cases) io.out(incidentCard(io, one, now));
   io.out(summary(io, replayed, reading, milliseconds));
-  if (postures.length === 0)
-    printMessage(io, 'tiers and classes are unknown; add --authorization-details to take them into account');
 }
 
 /** Findings come first: they are certain, whatever else was unreadable. */

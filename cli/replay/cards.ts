@@ -8,17 +8,16 @@ import type { Io } from '../io.ts';
 import { lineWidth, wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { pointsText, severityBadge, tierBadge } from '../render.ts';
-import { evidenceText, moment } from '../signals.ts';
-import type { ReplayedCase } from './case.ts';
+import { moment } from '../signals.ts';
+import { CARRYING, type ReplayedCase, raisingTerms } from './case.ts';
 import { nextChecks } from './checks.ts';
 import { containmentOf } from './containment.ts';
 import type { Relative } from './lineage.ts';
-import { type Entry, originText, type Story } from './story.ts';
+import { type Entry, factsText, originText, repeatText, type Story } from './story.ts';
 
 const MOST_SOURCES = 5;
 const MOST_DENIED = 6;
 const MOST_OBSERVED = 6;
-const REASONS = 3;
 const INDENT = '      ';
 
 /** An incident for people: what happened, from where, why it is an incident, and what to do next.
@@ -31,7 +30,7 @@ export function incidentCard(io: Io, replayed: ReplayedCase, now: string): reado
     ...fold(io, '  ', shown(story.sentence, 600)),
     ...section(io, 'timeline', timelineLines(io, story)),
     ...section(io, 'from', story.sources.length > 1 ? sourceLines(io, story) : []),
-    ...section(io, 'denied by AWS', deniedLines(io, story)),
+    ...section(io, 'calls without success', deniedLines(io, story)),
     ...section(io, 'unusual for this identity', unusualLines(io, { unusual: comparable(brief) })),
     ...section(
       io,
@@ -117,21 +116,19 @@ function timelineLines(io: Io, { timeline, left, sources }: Story): readonly str
 /** `several`: the calls came from several sources, so that each entry names its own. */
 function entryLines(io: Io, entry: Entry, several: boolean): readonly string[] {
   const head = `  ${paint(io, 'dim', moment(entry.first))} ${severityBadge(io, entry.severity)}  `;
-  const repeated = entry.count === 1 ? '' : `  ×${entry.count} until ${moment(entry.last)}`;
-  const denied = entry.denied ? '  denied by AWS' : '';
+  const notes = [repeatText(entry), entry.denied ? 'without success' : ''].filter((note) => note !== '');
   const [best] = entry.signals;
   const from = best?.call?.address;
   return [
-    ...fold(io, head, `${paint(io, 'bold', shown(entry.api))}${repeated}${denied}`, INDENT.length),
+    ...fold(io, head, [paint(io, 'bold', shown(entry.api)), ...notes].join('  '), INDENT.length),
     ...entry.signals.flatMap((signal) => ruleLines(io, signal)),
     ...(several && from !== undefined ? fold(io, INDENT, paint(io, 'dim', shown(`from ${from}`))) : []),
   ];
 }
 
-function ruleLines(io: Io, { title, rule, technique, evidence }: Signal): readonly string[] {
-  // The line above has the event and the denial.
-  const { event: _, attempted: __, ...rest } = evidence;
-  const facts = evidenceText(rest).join(', ');
+function ruleLines(io: Io, signal: Signal): readonly string[] {
+  const { title, rule, technique } = signal;
+  const facts = factsText(signal);
   const detail = shown(`${rule} ${technique}${facts === '' ? '' : `: ${facts}`}`, 400);
   return [...fold(io, INDENT, shown(title)), ...fold(io, INDENT, paint(io, 'dim', detail))];
 }
@@ -141,12 +138,12 @@ function sourceLines(io: Io, { sources }: Story): readonly string[] {
     .slice(0, MOST_SOURCES)
     .flatMap(({ origin, calls }) => bullet(io, `${plural(calls, 'call')} ${originText(origin)}`));
   const left = sources.length - MOST_SOURCES;
-  return left > 0 ? [...lines, paint(io, 'dim', `  … and ${plural(left, 'more place')}`)] : lines;
+  return left > 0 ? [...lines, paint(io, 'dim', `  … and ${plural(left, 'more source')}`)] : lines;
 }
 
 function deniedLines(io: Io, { denied }: Story): readonly string[] {
   if (denied.length === 0) return [];
-  const named = denied.slice(0, MOST_DENIED).map(([api, calls]) => (calls === 1 ? api : `${api} ×${calls}`));
+  const named = denied.slice(0, MOST_DENIED);
   const left = denied.length - named.length;
   return fold(io, '  ', shown(`${named.join(', ')}${left > 0 ? ` and ${left} more` : ''}`, 400));
 }
@@ -155,10 +152,10 @@ const relativeLines = (io: Io, { identity, incident, how, at }: Relative): reado
   bullet(io, `${identity} by ${how} at ${moment(at)}${incident === null ? '' : `: ${incident}`}`);
 
 function reasonLines(io: Io, { incident }: ReplayedCase): readonly string[] {
-  const carrying = incident.confidenceTerms.filter(({ points }) => points > 0);
-  const left = carrying.length - REASONS;
+  const carrying = raisingTerms(incident);
+  const left = carrying.length - CARRYING;
   return [
-    ...carrying.slice(0, REASONS).flatMap(({ points, why }) => {
+    ...carrying.slice(0, CARRYING).flatMap(({ points, why }) => {
       const amount = paint(io, 'yellow', pointsText(points).padStart(4));
       return fold(io, `  ${amount} `, shown(why, 300));
     }),

@@ -1,11 +1,11 @@
-import type { Incident, Profile, Signal } from '../../layers/core/detection/types.ts';
+import type { Incident, Signal, Suspicion } from '../../layers/core/detection/types.ts';
 import { compareSeverity } from '../../layers/core/identity.ts';
+import { append } from '../../layers/core/posture/multimap.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
 import { type Brief, briefOf } from '../../layers/core/response/brief.ts';
 import type { ResponseDecision } from '../../layers/core/response/types.ts';
 import { responseTo } from './answer.ts';
 import { type Lineage, lineageOf } from './lineage.ts';
-import { type Opening, openingOf } from './opening.ts';
 import type { Replayed } from './run.ts';
 import { type Story, storyOf } from './story.ts';
 
@@ -19,27 +19,37 @@ export interface ReplayedCase {
   readonly lineage: Lineage;
   readonly response: ResponseDecision;
   readonly posture: Posture | undefined;
-  readonly profile: Profile | undefined;
-  /** Undefined: another incident's suspicion opened it, and that incident is not in the input. */
-  readonly opening: Opening | undefined;
+  /** Inherited from the incident that gave the identity access. */
+  readonly suspicion: Suspicion | undefined;
 }
+
+/** Terms that carry the confidence, as people see them. */
+export const CARRYING = 3;
+
+/** What raises the confidence of an incident, most first. */
+export const raisingTerms = ({ confidenceTerms }: Incident): Incident['confidenceTerms'] =>
+  confidenceTerms.filter(({ points }) => points > 0);
 
 /** The cases of all incidents, the most severe first. */
 export function casesOf(replayed: Replayed, postures: readonly Posture[]): readonly ReplayedCase[] {
   const signals = signalsByIncident(replayed);
+  const known = new Map(postures.map((posture) => [posture.identity, posture]));
   return [...replayed.incidents]
     .sort((a, b) => compareSeverity(b.severity, a.severity) || b.confidence - a.confidence)
-    .map((incident) => caseOf(incident, signals.get(incident.id) ?? incident.signals, replayed, postures));
+    .map((incident) => {
+      const posture = known.get(incident.identity);
+      return caseOf(incident, signals.get(incident.id) ?? incident.signals, replayed, {
+        posture,
+        known: postures.length,
+      });
+    });
 }
 
 export function signalsByIncident({ signals, owners }: Replayed): ReadonlyMap<string, readonly Signal[]> {
   const found = new Map<string, Signal[]>();
   for (const signal of signals) {
     const incident = owners.get(signal)?.incident;
-    if (incident === undefined) continue;
-    const known = found.get(incident);
-    if (known === undefined) found.set(incident, [signal]);
-    else known.push(signal);
+    if (incident !== undefined) append(found, incident, signal);
   }
   return found;
 }
@@ -48,10 +58,8 @@ function caseOf(
   incident: Incident,
   signals: readonly Signal[],
   { links, incidents, profiles }: Replayed,
-  postures: readonly Posture[],
+  { posture, known }: { readonly posture: Posture | undefined; readonly known: number },
 ): ReplayedCase {
-  const posture = postures.find(({ identity }) => identity === incident.identity);
-  const profile = profiles.get(incident.id);
   const lineage = lineageOf(incident, links, incidents);
   const origin = lineage.from[0];
   const suspicion = origin?.incident ? { ...origin, incident: origin.incident, at: Date.parse(origin.at) } : undefined;
@@ -64,14 +72,13 @@ function caseOf(
       plans: [],
       journal: [],
       posture,
-      profile,
+      profile: profiles.get(incident.id),
       carriers: 'unknown',
       lineage: new Map(),
     }),
     lineage,
-    response: responseTo(incident, posture, postures.length),
+    response: responseTo(incident, posture, known),
     posture,
-    profile,
-    opening: openingOf(signals, posture, suspicion),
+    suspicion,
   };
 }

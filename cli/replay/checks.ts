@@ -25,5 +25,5 @@ function addressChecks(addresses: readonly string[]): readonly string[] {
 
 function keyChecks(credentials: readonly string[]): readonly string[] {
   const [key] = credentials.filter((one) => /^AKIA[A-Z0-9]{8,}$/.test(one));
-  return key === undefined ? [] : [`Find where ${key} is stored, and how it got out.`];
+  return key === undefined ? [] : [`Find where ${key} is stored, and how it leaked.`];
 }

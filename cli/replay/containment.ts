@@ -1,7 +1,7 @@
+import { principalIn } from '../../layers/core/identity.ts';
 import { isPlain } from '../../layers/core/response/brief/shell.ts';
 import { denyEverything, denyPolicyName, denySessionsBefore } from '../../layers/core/response/deny.ts';
 import type { ReplayedCase } from './case.ts';
-import { principalOf } from './principal.ts';
 
 /** What the plan of a playbook would do. */
 export interface Containment {
@@ -16,7 +16,7 @@ export interface Containment {
  */
 export function containmentOf(replayed: ReplayedCase, now: string): Containment | undefined {
   const { incident, response } = replayed;
-  const name = principalOf(incident.identity)?.name;
+  const name = principalIn(incident.identity)?.name;
   if (name === undefined || response.playbook === null) return undefined;
   const policy = denyPolicyName(incident.id);
   if (response.playbook === 'contain-user') {

@@ -1,4 +1,4 @@
-import { habitual } from '../../layers/core/detection/profile.ts';
+import { callName, habitual } from '../../layers/core/detection/profile.ts';
 import { shown } from '../../layers/core/detection/request-accessors.ts';
 import type { Place } from '../../layers/core/detection/types.ts';
 import { plural } from '../../layers/core/response/wording.ts';
@@ -8,6 +8,7 @@ import { paint } from '../paint.ts';
 import { severityText } from '../render.ts';
 import { evidenceText, moment as timeText } from '../signals.ts';
 import { writtenId } from './collect.ts';
+import { fold, labelled } from './explain-text.ts';
 import type { Moment, Owner } from './run.ts';
 import { baselineFacts, maturityText, type Verdict } from './trace-rules.ts';
 
@@ -18,21 +19,16 @@ export interface ExplainedEvent {
   readonly owner: Owner;
 }
 
-const fold = (io: Io, head: string, text: string, indent?: number): readonly string[] =>
-  wrapAfter(head, shown(text, 600), lineWidth(io, 140), indent);
-const labelled = (io: Io, label: string, text: string): readonly string[] => fold(io, `  ${label.padEnd(11)}`, text);
-
 /** Which rules saw an event, what each made of it, and with which facts. */
 export function eventExplanation(io: Io, explained: ExplainedEvent): readonly string[] {
   const { moment, place, verdicts, owner } = explained;
   const { event, identity, actor, posture, profile } = moment;
-  const api = `${event.source.split('.')[0]}:${event.name}`;
   return [
-    paint(io, 'bold', shown(`${api}, ${event.outcome}, ${timeText(new Date(event.time).toISOString())}`)),
+    paint(io, 'bold', shown(`${callName(event)}, ${event.outcome}, ${timeText(new Date(event.time).toISOString())}`)),
     ...labelled(io, 'event id', event.id),
     ...labelled(io, 'identity', `${identity}${actor === undefined ? '' : `, ${actor.kind} ${actor.name}`}`),
     ...labelled(io, 'posture', posture === undefined ? 'unknown' : `T${posture.tier}, ${posture.class}`),
-    ...labelled(io, 'from', `${event.sourceAddress ?? 'an unknown place'}${placeText(place)}`),
+    ...labelled(io, 'from', `${event.sourceAddress ?? 'an unknown source'}${placeText(place)}`),
     ...labelled(io, 'incident', owner.incident ?? moment.window.incident?.id ?? 'none'),
     '',
     paint(io, 'bold', 'Baseline before the event'),
@@ -41,10 +37,10 @@ export function eventExplanation(io: Io, explained: ExplainedEvent): readonly st
       labelled(io, what, `${value}: ${known}${count === 0 ? '' : `, ${plural(count, 'event')}`}`),
     ),
     ...(habitual(profile, event, place)
-      ? fold(io, '  ', 'The API and its source are habitual: mild matches are not reported.')
+      ? fold(io, '  ', 'The API and its source are habitual: routine matches are not reported.')
       : []),
     '',
-    paint(io, 'bold', `${plural(verdicts.length, 'rule')} saw it`),
+    paint(io, 'bold', `${plural(verdicts.length, 'rule')} for this call`),
     ...(['matched', 'suppressed', 'no-match', 'not-evaluated'] as const).flatMap((kind) =>
       verdicts.filter((verdict) => verdict.kind === kind).flatMap((verdict) => verdictLines(io, verdict)),
     ),

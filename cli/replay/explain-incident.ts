@@ -1,15 +1,13 @@
-import { shown } from '../../layers/core/detection/request-accessors.ts';
 import { apiNameOf } from '../../layers/core/response/brief/events.ts';
 import { plural } from '../../layers/core/response/wording.ts';
 import type { Io } from '../io.ts';
-import { lineWidth, wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { pointsText } from '../render.ts';
 import { moment } from '../signals.ts';
-import type { ReplayedCase } from './case.ts';
+import { CARRYING, type ReplayedCase, raisingTerms } from './case.ts';
 import { writtenId } from './collect.ts';
-
-const REASONS = 3;
+import { fold, labelled } from './explain-text.ts';
+import { type Opening, openingOf } from './opening.ts';
 
 /** Why an incident opened, and what its confidence rests on. */
 export const incidentExplanation = (io: Io, replayed: ReplayedCase): readonly string[] => [
@@ -17,7 +15,7 @@ export const incidentExplanation = (io: Io, replayed: ReplayedCase): readonly st
   ...openingLines(io, replayed),
   ...thresholdLines(io, replayed),
   '',
-  paint(io, 'bold', `What carries its confidence of ${percent(replayed.incident.confidence)}`),
+  paint(io, 'bold', `Reasons for its confidence of ${percent(replayed.incident.confidence)}`),
   ...termLines(io, replayed),
   '',
   paint(io, 'bold', 'Facts about the identity'),
@@ -27,38 +25,48 @@ export const incidentExplanation = (io: Io, replayed: ReplayedCase): readonly st
 ];
 
 /** The same as one object. */
-export const incidentExplanationLine = ({ incident, opening, posture, brief }: ReplayedCase): object => ({
-  type: 'explanation',
-  incident: incident.id,
-  opening:
-    opening === undefined
-      ? null
-      : {
-          eventId: writtenId(opening.signal.eventId),
-          rule: opening.signal.rule,
-          time: opening.signal.time,
-          confidenceBefore: opening.before,
-          confidence: opening.judgement.confidence,
-        },
-  threshold: opening?.judgement.threshold ?? null,
-  reasons: incident.confidenceTerms.filter(({ points }) => points > 0).slice(0, REASONS),
-  terms: incident.confidenceTerms,
-  posture:
-    posture === undefined
-      ? null
-      : { class: posture.class, classWhy: posture.classWhy, tier: posture.tier, tierWhy: posture.tierWhy },
-  baseline: brief.usual,
-  unusual: brief.unusual,
-});
+export function incidentExplanationLine(replayed: ReplayedCase): object {
+  const { incident, posture, brief } = replayed;
+  const opening = openingIn(replayed);
+  return {
+    type: 'explanation',
+    incident: incident.id,
+    opening:
+      opening === undefined
+        ? null
+        : {
+            eventId: writtenId(opening.signal.eventId),
+            rule: opening.signal.rule,
+            time: opening.signal.time,
+            confidenceBefore: opening.before,
+            confidence: opening.judgement.confidence,
+          },
+    threshold: opening?.judgement.threshold ?? null,
+    reasons: raisingTerms(incident).slice(0, CARRYING),
+    terms: incident.confidenceTerms,
+    posture:
+      posture === undefined
+        ? null
+        : { class: posture.class, classWhy: posture.classWhy, tier: posture.tier, tierWhy: posture.tierWhy },
+    baseline: brief.usual,
+    unusual: brief.unusual,
+  };
+}
+
+/** Undefined: the suspicion of another incident opened it. */
+const openingIn = ({ signals, posture, suspicion }: ReplayedCase): Opening | undefined =>
+  openingOf(signals, posture, suspicion);
 
 const percent = (share: number): string => `${Math.round(share * 100)}%`;
-const fold = (io: Io, head: string, text: string, indent?: number): readonly string[] =>
-  wrapAfter(head, shown(text, 500), lineWidth(io, 140), indent);
-const labelled = (io: Io, label: string, text: string): readonly string[] => fold(io, `  ${label.padEnd(11)}`, text);
 
-function openingLines(io: Io, { opening }: ReplayedCase): readonly string[] {
+function openingLines(io: Io, replayed: ReplayedCase): readonly string[] {
+  const opening = openingIn(replayed);
   if (opening === undefined)
-    return fold(io, '  ', 'Suspicion of another identity opened it; its signals alone stay below the threshold.');
+    return fold(
+      io,
+      '  ',
+      'Another identity under an incident gave it access, and that opened it. Its own signals stay below the threshold.',
+    );
   const { signal, judgement, before } = opening;
   const confidence = `${percent(before)} → ${percent(judgement.confidence)}`;
   return [
@@ -71,14 +79,13 @@ function openingLines(io: Io, { opening }: ReplayedCase): readonly string[] {
 
 function thresholdLines(io: Io, { incident, posture }: ReplayedCase): readonly string[] {
   if (posture === undefined)
-    return labelled(io, 'threshold', 'for an identity without a posture: --authorization-details adds it');
+    return labelled(io, 'threshold', 'for an identity without a posture (add --authorization-details)');
   const special = posture.class === 'root' || posture.class === 'break-glass';
   return labelled(io, 'threshold', special ? `for ${posture.class}` : `for identities in T${incident.tier}`);
 }
 
 function termLines(io: Io, { incident }: ReplayedCase): readonly string[] {
-  const positive = incident.confidenceTerms.filter(({ points }) => points > 0);
-  const carrying = new Set(positive.slice(0, REASONS));
+  const carrying = new Set(raisingTerms(incident).slice(0, CARRYING));
   return incident.confidenceTerms.flatMap((term) => {
     const mark = carrying.has(term) ? paint(io, 'bold', '▸') : ' ';
     return fold(io, ` ${mark} ${pointsText(term.points).padStart(4)}  `, `${term.why} [${term.term}]`);

@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { TextDecoder } from 'node:util';
-import { recordsOf } from '../../layers/core/detection/envelopes.ts';
+import { isRecord, recordsOf } from '../../layers/core/detection/envelopes.ts';
 import { isBag } from '../../layers/core/detection/request-accessors.ts';
 import { encodingOf, placeIn } from '../inputs/json-file.ts';
 import { messageOf, UsageError } from '../io.ts';
@@ -176,7 +176,7 @@ class RecordReader {
   #takeAll(value: unknown): void {
     this.#values += 1;
     // Most lines are records.
-    if (isBag(value) && value.eventName !== undefined) this.#takeOne(value);
+    if (isBag(value) && isRecord(value)) this.#takeOne(value);
     else for (const record of recordsOf(value)) this.#takeOne(record);
   }
 

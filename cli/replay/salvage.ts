@@ -1,4 +1,4 @@
-import { recordsOf } from '../../layers/core/detection/envelopes.ts';
+import { isRecord, recordsOf } from '../../layers/core/detection/envelopes.ts';
 import { isBag } from '../../layers/core/detection/request-accessors.ts';
 import { messageOf } from '../io.ts';
 
@@ -36,7 +36,7 @@ function readRegion(text: string, region: Region, into: Part[], level: number): 
   try {
     const value: unknown = JSON.parse(text.slice(region.start, region.end));
     // Below the top, only records are worth reading: the rest are parts of a broken record.
-    if (level === 0 || isRecord(value)) into.push({ value });
+    if (level === 0 || holdsRecord(value)) into.push({ value });
   } catch (error) {
     readBroken(text, region, into, level, shortly(messageOf(error)));
   }
@@ -75,8 +75,7 @@ function startsIn(text: string, { start, end }: Region): readonly number[] {
   return [...text.slice(start, end).matchAll(RECORD_START)].map(({ index }) => start + index);
 }
 
-const isRecord = (value: unknown): boolean =>
-  recordsOf(value).some((record) => isBag(record) && record.eventName !== undefined);
+const holdsRecord = (value: unknown): boolean => recordsOf(value).some((record) => isBag(record) && isRecord(record));
 
 const TOKEN = /"(?:[^"\\\n]+|\\.)*(?:"|\\?$|(?=\n))|[{}]/gs;
 

@@ -1,16 +1,16 @@
 import { CREDIBLE, isAttempt, isByCode } from '../../layers/core/detection/correlate.ts';
 import type { Incident, Signal } from '../../layers/core/detection/types.ts';
-import { compareSeverity, type Severity } from '../../layers/core/identity.ts';
+import { compareSeverity, principalIn, type Severity } from '../../layers/core/identity.ts';
 import { apiNameOf, type Origin, originOfSignal } from '../../layers/core/response/brief/events.ts';
 import { plural } from '../../layers/core/response/wording.ts';
-import { principalOf } from './principal.ts';
+import { evidenceText, moment } from '../signals.ts';
 
 /** Events of an incident that look alike. */
 export interface Entry {
   /** `iam:AttachUserPolicy` */
   readonly api: string;
   readonly severity: Severity;
-  /** AWS denied the calls. */
+  /** The calls had no success: AWS denied them, or they failed. */
   readonly denied: boolean;
   readonly byCode: boolean;
   /** The identity does this habitually. */
@@ -40,10 +40,8 @@ export interface Story {
   readonly left: number;
   /** Most calls first. */
   readonly sources: readonly Source[];
-  /** Denied calls by API: `iam:CreateUser`, 3 calls. */
-  readonly denied: readonly (readonly [api: string, calls: number])[];
-  /** MITRE ATT&CK technique ids, in the order of their first signals. */
-  readonly techniques: readonly string[];
+  /** Calls without success by API: `iam:CreateUser ×3`. */
+  readonly denied: readonly string[];
 }
 
 const MOST_ENTRIES = 14;
@@ -60,7 +58,6 @@ export function storyOf(incident: Incident, signals: readonly Signal[]): Story {
     left: entries.length - chosen.size,
     sources,
     denied: deniedOf(events),
-    techniques: [...new Set(signals.map(({ technique }) => technique))],
   };
 }
 
@@ -125,10 +122,19 @@ function sourcesOf(events: readonly Event[]): readonly Source[] {
   return [...sources.values()].sort((a, b) => b.calls - a.calls);
 }
 
-function deniedOf(events: readonly Event[]): Story['denied'] {
+function deniedOf(events: readonly Event[]): readonly string[] {
   const denied = new Map<string, number>();
   for (const event of events.filter(isDenied)) denied.set(apiOf(event), (denied.get(apiOf(event)) ?? 0) + 1);
-  return [...denied].sort(([, a], [, b]) => b - a);
+  return [...denied].sort(([, a], [, b]) => b - a).map(([api, calls]) => (calls === 1 ? api : `${api} ×${calls}`));
+}
+
+/** `×3 until 2026-04-15 12:04:00 UTC`; empty for a single event. */
+export const repeatText = ({ count, last }: Entry): string => (count === 1 ? '' : `×${count} until ${moment(last)}`);
+
+/** The evidence of a signal in an entry, which has the event and whether it succeeded. */
+export function factsText({ evidence }: Signal): string {
+  const { event: _, attempted: __, ...rest } = evidence;
+  return evidenceText(rest).join(', ');
 }
 
 function sentenceOf(incident: Incident, events: readonly Event[], sources: readonly Source[]): string {
@@ -138,12 +144,12 @@ function sentenceOf(incident: Incident, events: readonly Event[], sources: reado
   const denied = events.filter(isDenied).length;
   const calls = plural(events.length, 'reported call');
   const refused =
-    denied === 0 ? '' : denied === events.length ? ', denied by AWS,' : `, ${denied} of them denied by AWS,`;
+    denied === 0 ? '' : denied === events.length ? ', all without success,' : `, ${denied} of them without success,`;
   return `${period}, ${whoOf(incident)} made ${calls}${refused} ${whereText(sources)}.`;
 }
 
 function whoOf({ identity, actor, class: kind, tier }: Incident): string {
-  const name = principalOf(identity);
+  const name = principalIn(identity);
   const principal = name === undefined ? identity : `${name.kind} ${name.name}`;
   const known = [kind === 'unknown' ? '' : kind, tier === null ? '' : `T${tier}`].filter((part) => part !== '');
   const facts = known.length === 0 ? '' : ` (${known.join(', ')})`;
@@ -169,7 +175,7 @@ function whereText(sources: readonly Source[]): string {
     const places = new Set(sources.map(({ origin }) => origin.from));
     return places.size === 1 && only !== undefined
       ? originText({ ...only.origin, client: `${sources.length} clients or keys` })
-      : `from ${plural(places.size, 'place')}`;
+      : `from ${plural(places.size, 'source')}`;
   }
   return originText(only.origin);
 }
@@ -178,7 +184,7 @@ function whereText(sources: readonly Source[]): string {
 export function originText({ from, country, network, organization, client, accessKeyId, sessionName }: Origin): string {
   const named = [network, organization].filter((part) => part !== undefined).join(' ');
   const place = [country ?? '', named].filter((part) => part !== '').join(', ');
-  const where = from === undefined ? 'from an unknown place' : `from ${from}${place === '' ? '' : ` (${place})`}`;
+  const where = from === undefined ? 'from an unknown source' : `from ${from}${place === '' ? '' : ` (${place})`}`;
   return [
     client === undefined ? where : `${where} with ${client}`,
     ...(accessKeyId === undefined ? [] : [`key ${accessKeyId}`]),

@@ -1,4 +1,4 @@
-import { reportsAttempt } from '../../layers/core/detection/evaluate.ts';
+import { isServiceItself, reportsAttempt } from '../../layers/core/detection/evaluate.ts';
 import {
   actionKey,
   callName,
@@ -63,8 +63,7 @@ function reasonToSkip(
   { event, identity, posture }: Moment,
   { exceptions, modes }: DetectionSettings,
 ): string | undefined {
-  if (event.byService && identity.includes(':role/aws-service-role/'))
-    return 'AWS operates its own resources with a service-linked role';
+  if (isServiceItself(event)) return 'AWS operates its own resources with a service-linked role';
   if (verdictOn(rule.meta.id, event.time, { identity, posture, exceptions }, modes).kind === 'drop')
     return 'the configuration turns the rule off for this identity';
   const outcomes = rule.outcomes ?? ['success'];

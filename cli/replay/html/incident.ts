@@ -2,15 +2,14 @@ import type { Signal } from '../../../layers/core/detection/types.ts';
 import { plural } from '../../../layers/core/response/wording.ts';
 import { type Markup, markup, NOTHING } from '../../markup.ts';
 import { pointsText } from '../../render.ts';
-import { evidenceText, moment } from '../../signals.ts';
-import type { ReplayedCase } from '../case.ts';
+import { moment } from '../../signals.ts';
+import { CARRYING, type ReplayedCase, raisingTerms } from '../case.ts';
 import { nextChecks } from '../checks.ts';
 import { containmentOf } from '../containment.ts';
 import type { Relative } from '../lineage.ts';
-import { type Entry, originText } from '../story.ts';
+import { type Entry, factsText, originText, repeatText } from '../story.ts';
 import { axis, type Dot, lane, periodOf } from './timeline.ts';
 
-const CARRYING = 3;
 const MOST_TERMS = 12;
 const MOST_SOURCES = 10;
 
@@ -54,10 +53,7 @@ ${list(
   'From',
   story.sources.slice(0, MOST_SOURCES).map(({ origin, calls }) => `${plural(calls, 'call')} ${originText(origin)}`),
 )}
-${list(
-  'Denied by AWS',
-  story.denied.map(([api, calls]) => (calls === 1 ? api : `${api} ×${calls}`)),
-)}
+${list('Calls without success', story.denied)}
 ${relatives('Got access from', lineage.from)}
 ${relatives('Gave access to', lineage.to)}
 ${reasons(replayed)}
@@ -67,18 +63,18 @@ ${response(replayed, now)}
 }
 
 function entryItem(entry: Entry, anchor: string): Markup {
-  const repeated = entry.count === 1 ? '' : ` ×${entry.count} until ${moment(entry.last)}`;
+  const repeated = entry.count === 1 ? '' : ` ${repeatText(entry)}`;
   const notes = [
-    ...(entry.denied ? ['denied by AWS'] : []),
+    ...(entry.denied ? ['without success'] : []),
     ...(entry.byCode ? ['by infrastructure as code'] : []),
     ...(entry.habitual ? ['habitual'] : []),
   ];
   return markup`<li id="${anchor}"><span class="soft">${moment(entry.first)}</span><span class="badge ${entry.severity}">${entry.severity}</span><div><b>${entry.api}</b>${repeated} <span class="soft">${notes.join(', ')}</span><ul>${entry.signals.map(ruleItem)}</ul></div></li>`;
 }
 
-function ruleItem({ title, rule, technique, evidence }: Signal): Markup {
-  const { event: _, attempted: __, ...rest } = evidence;
-  const facts = evidenceText(rest).join(', ');
+function ruleItem(signal: Signal): Markup {
+  const { title, rule, technique } = signal;
+  const facts = factsText(signal);
   const page = `https://attack.mitre.org/techniques/${technique.replace('.', '/')}/`;
   return markup`<li>${title} <span class="soft mono">${rule}</span> <a href="${page}" rel="noreferrer">${technique}</a>${facts === '' ? NOTHING : markup`<br><span class="soft">${facts}</span>`}</li>`;
 }
@@ -95,7 +91,7 @@ const relatives = (title: string, all: readonly Relative[]): Markup =>
       )}</ul>`;
 
 function reasons({ incident }: ReplayedCase): Markup {
-  const carrying = new Set(incident.confidenceTerms.filter(({ points }) => points > 0).slice(0, CARRYING));
+  const carrying = new Set(raisingTerms(incident).slice(0, CARRYING));
   return markup`<h3>Confidence ${Math.round(incident.confidence * 100)}%</h3><ul class="reasons">${incident.confidenceTerms
     .slice(0, MOST_TERMS)
     .map((term) => {

@@ -27,7 +27,7 @@ details.card > summary .who { grid-column: 2 / -1; }
 .medium { color: var(--medium); fill: var(--medium); } .low { color: var(--low); fill: var(--low); }
 .info { color: var(--info); fill: var(--info); }
 .mono, code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 13px; }
-.mono, td, li, p { overflow-wrap: anywhere; }
+.mono, li, p { overflow-wrap: anywhere; }
 pre { background: var(--bg); border: 1px solid var(--line); border-radius: 6px; padding: 8px 10px; white-space: pre-wrap; overflow-wrap: anywhere;
   margin: 6px 0; }
 .lane { display: grid; grid-template-columns: minmax(120px, 260px) 1fr; gap: 0 14px; align-items: center; }
@@ -43,9 +43,6 @@ ol.events { list-style: none; margin: 10px 0 0; padding: 0; }
 ol.events > li { display: grid; grid-template-columns: 215px 76px 1fr; gap: 0 12px; padding: 8px 0; border-top: 1px solid var(--line); }
 ol.events > li:target { background: var(--bg); }
 ol.events ul { margin: 2px 0 0; padding-left: 18px; }
-table { border-collapse: collapse; width: 100%; }
-td, th { text-align: left; padding: 4px 12px 4px 0; vertical-align: top; border-top: 1px solid var(--line); font-size: 14px; }
-th { color: var(--soft); font-weight: 600; border-top: 0; }
 .bar { display: inline-block; height: 8px; border-radius: 4px; background: var(--accent); vertical-align: middle; }
 .bar.minus { background: var(--info); }
 .reasons { list-style: none; padding: 0; margin: 0; } .reasons li { display: grid; grid-template-columns: 44px 90px 1fr; gap: 0 10px; padding: 3px 0; }
@@ -55,7 +52,7 @@ footer { padding-bottom: 32px; }
   ol.events > li { grid-template-columns: 1fr max-content; } ol.events > li > div { grid-column: 1 / -1; }
   .lane { grid-template-columns: 1fr; padding: 4px 0; } .reasons li { grid-template-columns: 44px 1fr; } .reasons li > span:nth-child(2) { display: none; }
   details.card > summary { grid-template-columns: max-content 1fr; } details.card > summary .confidence { grid-column: 1 / -1; }
-  details.card > summary .who { grid-column: 1 / -1; } th { display: none; } td { display: block; padding: 2px 0; } td + td { border-top: 0; }
+  details.card > summary .who { grid-column: 1 / -1; }
 }
 @media print { body { background: #fff; } .card { break-inside: avoid-page; } }
 `;

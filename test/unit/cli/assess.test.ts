@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -161,6 +161,13 @@ describe('tierwatch assess --json', () => {
     writeFileSync(join(folder, 'team.json'), JSON.stringify({ exceptions: [exception] }));
     const wrong = await tierwatch(['dump.json', '--config', 'team.json']);
     expect([wrong.exit, wrong.err]).toEqual([2, expect.stringMatching(/team\.json: exceptions\.0\.accepts: expected/)]);
+  });
+
+  test('reads a list of compute from standard input', async () => {
+    const stdin = readFileSync(join(folder, 'workloads.json'), 'utf8');
+    const args = ['assess', 'dump.json', '--workloads', '-', '--json', '--as-of', '2026-03-01'];
+    const { code, out } = await runMain(args, { cwd: folder, stdin });
+    expect([code, out]).toEqual([0, expect.stringContaining('SECRET_OUTSIDE_VAULT')]);
   });
 
   test('reports a role with a secret in an environment, without the value', async () => {

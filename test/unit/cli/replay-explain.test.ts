@@ -116,6 +116,17 @@ describe('the story of an incident', () => {
   });
 });
 
+it('says only that a call had no success, because it may have failed without a denial', async () => {
+  const failed = { ...thief, errorCode: 'Client.DryRunOperation', errorMessage: 'Request would have succeeded' };
+  const dryRuns = ['RunInstances', 'CreateKeyPair', 'AuthorizeSecurityGroupIngress'].map((name, n) =>
+    record(`ec2:${name}`, { ...failed, readOnly: false }, NOON + (20 + n) * MINUTE),
+  );
+  writeFileSync(join(folder, 'dry.jsonl'), [...LOG, ...dryRuns].map((one) => `${JSON.stringify(one)}\n`).join(''));
+  const { out } = await runMain(['replay', 'dry.jsonl'], { cwd: folder, columns: 100 });
+  expect(out).toMatch(/ec2:RunInstances +without success/);
+  expect(out).not.toContain('denied by AWS');
+});
+
 describe('tierwatch replay --explain', () => {
   it('says at which event an incident opened, and which reasons carry it', async () => {
     const [{ id, confidence }] = await incidents();

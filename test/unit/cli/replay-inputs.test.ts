@@ -41,6 +41,13 @@ describe('tierwatch replay of records without line breaks', () => {
   });
 });
 
+it('reads a message of Kinesis on its own line', async () => {
+  const data = Buffer.from(text('a')).toString('base64');
+  const message = { eventName: 'aws:kinesis:record', eventSource: 'aws:kinesis', kinesis: { data } };
+  const { code, signals } = await run([put('log.jsonl', `${JSON.stringify(message)}\n${text('b')}\n`)]);
+  expect([code, signals]).toEqual([0, ['a', 'b']]);
+});
+
 describe('tierwatch replay of a broken record', () => {
   const broken = text('b').replace('"eventName":', '"eventName"');
   const cut = text('b').slice(0, -40);
