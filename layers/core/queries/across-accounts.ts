@@ -1,7 +1,6 @@
 import { authorize, compilePrincipal } from '../iam/index.ts';
 import { type IdentityArn, parseArn } from '../identity.ts';
 import type { Assessment } from '../posture/assess.ts';
-import type { GraphNode } from '../posture/escalation/edge.ts';
 
 /** The identity through which an administrator of another account gets to the end of a path. */
 export interface Across {
@@ -13,16 +12,16 @@ export interface Across {
 
 const ALL = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
 
-/** An administrator can become every identity of its account, and every role of another account whose trust policy allows it. */
+/** An administrator can become every identity of its account, and every role of another account whose trust policy allows it.
+ * @param leading the end, and the identities that can become it */
 export function acrossAccounts(
-  { compiled, graph }: Assessment,
+  { compiled }: Assessment,
   administrator: IdentityArn,
-  to: IdentityArn,
+  leading: Iterable<string>,
 ): Across | undefined {
   const account = parseArn(administrator)?.account;
   const anyAdmin = compilePrincipal(administrator, { identity: [{ name: 'all', document: ALL }] });
-  const isEnd = ({ identity }: GraphNode): boolean => identity.arn === to;
-  for (const id of new Set([to, ...graph.reverse.shortestPathsTo(isEnd, false).keys()])) {
+  for (const id of leading) {
     const identity = compiled.identities.get(id);
     if (identity === undefined) continue;
     if (parseArn(id)?.account === account) return { identity: id, dependsOn: [] };

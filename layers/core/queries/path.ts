@@ -41,8 +41,8 @@ export function pathBetween(assessment: Assessment, from: IdentityArn, to: Ident
   const escalations = escalationsOf(assessment.graph, from);
   const path = escalations.find((escalation) => escalation.to === to) ?? shortestPath(assessment, from, to);
   if (path !== undefined) return { admin, path };
-  const overAdmin = holdsAdmin ? overAdministrator(assessment, from, to) : overBecoming(assessment, escalations, to);
-  if (overAdmin !== undefined) return { admin, ...overAdmin };
+  const viaAdmin = viaAdministrator(assessment, holdsAdmin ? from : escalations, to);
+  if (viaAdmin !== undefined) return { admin, ...viaAdmin };
   const unknown = unknownPoliciesFrom(assessment, from);
   const unreadable = assessment.estates.flatMap((estate) => estate.unreadable);
   return {
@@ -63,25 +63,23 @@ function shortestPath({ graph }: Assessment, from: IdentityArn, to: IdentityArn)
   return undefined;
 }
 
-type OverAdmin = Pick<PathAnswer, 'path' | 'byAdmin' | 'across'>;
-
-function overAdministrator(assessment: Assessment, administrator: IdentityArn, to: IdentityArn): OverAdmin | undefined {
-  const across = acrossAccounts(assessment, administrator, to);
-  return across === undefined ? undefined : { across };
-}
-
-/** By becoming an administrator of the account of the end, or else of another one. */
-function overBecoming(
+/** As an administrator of another account, or by becoming an administrator: of the account of the end, or else of another one.
+ * @param start an administrator, or the escalations of an identity that is none */
+function viaAdministrator(
   assessment: Assessment,
-  escalations: readonly Escalation[],
+  start: IdentityArn | readonly Escalation[],
   to: IdentityArn,
-): OverAdmin | undefined {
-  const toAdmins = escalations.filter((escalation) => escalation.admin);
-  const path = toAdmins.find((escalation) => sameAccount(escalation.to, to));
+): Pick<PathAnswer, 'path' | 'byAdmin' | 'across'> | undefined {
+  const becoming = typeof start === 'string' ? [] : start.filter((escalation) => escalation.admin);
+  const path = becoming.find((escalation) => sameAccount(escalation.to, to));
   if (path !== undefined) return { path, byAdmin: true };
-  for (const over of toAdmins) {
-    const further = overAdministrator(assessment, over.to, to);
-    if (further !== undefined) return { path: over, ...further };
+  if (typeof start !== 'string' && becoming.length === 0) return undefined;
+  const isEnd = ({ identity }: GraphNode): boolean => identity.arn === to;
+  const leading = new Set([to, ...assessment.graph.reverse.shortestPathsTo(isEnd, false).keys()]);
+  const administrators = typeof start === 'string' ? [{ to: start }] : becoming;
+  for (const one of administrators) {
+    const across = acrossAccounts(assessment, one.to, leading);
+    if (across !== undefined) return 'steps' in one ? { path: one, across } : { across };
   }
   return undefined;
 }
