@@ -34,11 +34,7 @@ export function frameworkReport(io: Io, name: string, report: Report, format: 't
     '',
     ...wrapAfter(
       '',
-      paint(
-        io,
-        'dim',
-        'Findings show where to act. No finding does not mean that an item is achieved: see what is not seen.',
-      ),
+      paint(io, 'dim', 'Findings show where to act. An item without findings is not necessarily met: see “Not seen”.'),
       columns,
     ),
   ];

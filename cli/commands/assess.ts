@@ -58,14 +58,14 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .option('--security-hub-region <region>', 'Region of Security Hub, for --format asff (default: AWS_REGION)')
     .option(
       '--framework <name>',
-      'report what supports each item of owasp-nhi, nist-csf or nist-ai-rmf, and what does not',
+      'report the findings for each item of owasp-nhi, nist-csf or nist-ai-rmf, and the gaps',
     )
     .option('--json', 'print one identity per line as JSON')
     .option('--all', 'include low-risk identities in the table')
     .option('--output <file>', 'write to a file instead of standard output')
     .option('--diff <old>', 'compare with an older dump, or with older --json output')
     .option('--fix-plan', 'find the changes that take the most identities out of T0 and T1; each is simulated')
-    .option('--no-fix-plan', 'leave out what to change first, which takes the most time in large accounts')
+    .option('--no-fix-plan', 'skip the simulated fixes, which take most of the time in large accounts')
     .option('--fix-script <file>', 'write the fix plan as an AWS CLI script, with its inverse beside it (fix.undo.sh)')
     .option('--fix-format <format>', 'write the script as cli, terraform or cloudformation (default: cli)')
     .option('--try <json>', 'simulate your own changes: one, a list, or the JSON of a fix plan')

@@ -43,7 +43,7 @@ const EXAMPLES = [
     'replay cloudtrail-logs/ --explain inc-51af177e984c94546d5a',
   ],
   ['write a page to read and to pass on', 'replay cloudtrail-logs/ --html incidents.html'],
-  ['find what makes the most signals', 'replay cloudtrail-logs/ --tune'],
+  ['find what causes the most signals', 'replay cloudtrail-logs/ --tune'],
   ['read from standard input', 'replay - --json < events.jsonl'],
 ] as const;
 
@@ -74,10 +74,9 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
       'tierwatch.config.json of a deployment: applies its exceptions and the modes of its rules',
     )
     .addOption(
-      new Option(
-        '--explain <id>',
-        'explain one incident (why it opened) or one event (which rules saw it, and why others did not match)',
-      ).conflicts('tune'),
+      new Option('--explain <id>', 'explain why an incident opened, or how the rules evaluated an event').conflicts(
+        'tune',
+      ),
     )
     .option('--tune', 'list the identities and rules with the most signals, and what an exception would hide')
     .option('--html <file>', 'also write a page with the incidents and their timelines')

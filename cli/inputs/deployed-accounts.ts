@@ -56,7 +56,7 @@ function withAges({ estate, facts }: KnownAccount, now: number): AccountEstate {
     const age = now - Date.parse(facts.snapshots[name]?.takenAt ?? '');
     if (Number.isNaN(age) || age <= OLDEST_MS) return [];
     const what = `${name} snapshot of account ${estate.account}`;
-    return [{ what, why: `it is ${durationText(age)} old; tierwatch doctor says why` }];
+    return [{ what, why: `it is ${durationText(age)} old; run tierwatch doctor to see why` }];
   });
   return late.length === 0 ? estate : { ...estate, unreadable: [...estate.unreadable, ...late] };
 }

@@ -54,7 +54,7 @@ function withoutPath(
     const depends = withShortArns(unknown.dependsOn.join(', '), account);
     return [...wrapAfter('', text, io.columns), ...wrapAfter('  ? depends on ', depends, io.columns, 4)];
   }
-  if (unreadable !== undefined) return wrapAfter('', `${none} not everything could be read`, io.columns);
+  if (unreadable !== undefined) return wrapAfter('', `${none} some data could not be read`, io.columns);
   return wrapAfter('', `There is no path from ${from} to ${to}`, io.columns);
 }
 

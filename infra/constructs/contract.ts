@@ -48,7 +48,7 @@ const DESCRIPTIONS: Readonly<Record<keyof Outputs, string>> = {
   ApproverPolicyArn: 'Managed policy for people who approve or refuse plans',
   Version: 'Version of Tierwatch that is deployed',
   SnapshotRegions: 'Regions that the team uses; all: every enabled Region',
-  Accounts: 'Accounts that the snapshots read: that of the hub, and its members',
+  Accounts: 'Accounts that the snapshots read: the hub account and the member accounts',
 };
 
 /** The contract with consumers: the event bus, and the stack outputs. */

@@ -151,7 +151,7 @@ export const regional: readonly Permission[] = [
       everywhere('eks', 'addon/*'),
       everywhere('eks', 'access-entry/*'),
     ],
-    why: 'Roles of pods, nodes, Fargate profiles and add-ons of clusters, and who may use a cluster by an access entry.',
+    why: 'Roles of pods, nodes, Fargate profiles and add-ons of clusters, and who may use a cluster through an access entry.',
   },
   {
     actions: ['iot:DescribeRoleAlias'],

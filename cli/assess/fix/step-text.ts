@@ -38,7 +38,7 @@ export function breakText({ breaks, affected, unusedDays, daysWithoutUse }: Impa
     return `${names.join(', ')}${of.length > NAMED ? ` and ${of.length - NAMED} more` : ''}`;
   };
   if (daysWithoutUse !== undefined && breaks === 'nothing')
-    return `takes away only what was not used for ${plural(daysWithoutUse, 'day')}`;
+    return `removes only permissions unused for ${plural(daysWithoutUse, 'day')}`;
   if (daysWithoutUse !== undefined)
     return `takes away what was not used for ${plural(daysWithoutUse, 'day')}, too few to be sure (${unusedDays})`;
   if (breaks === 'nothing') return `breaks nothing used in the last ${unusedDays} days`;

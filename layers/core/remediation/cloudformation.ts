@@ -20,8 +20,8 @@ export function cloudFormation(account: string, steps: readonly CodeStep[]): rea
   }));
   const hasResources = parts.some(({ lines }) => lines.some((line) => !line.startsWith('#')));
   return [
-    comment(`Changes of tierwatch assess --fix-plan in account ${account}, as resources of CloudFormation.`),
-    '# Replace the resource of the stack that already manages it, also if it is written as a property of its role, user or group.',
+    comment(`Changes of tierwatch assess --fix-plan in account ${account}, as CloudFormation resources.`),
+    '# Replace the resource of the stack that already manages it, even if it is defined as a property of its role, user or group.',
     '# CloudFormation can only delete what it manages. Resources without a stack are imported into one first, or changed with',
     '# --fix-format cli. For the CDK, the documents are the input of PolicyDocument.fromJson.',
     ...(hasResources ? ['Resources:'] : []),

@@ -16,7 +16,7 @@ import {
 export function terraform(account: string, steps: readonly CodeStep[]): readonly string[] {
   const file = new TerraformFile(steps);
   return [
-    comment(`Changes of tierwatch assess --fix-plan in account ${account}, as resources of Terraform.`),
+    comment(`Changes of tierwatch assess --fix-plan in account ${account}, as Terraform resources.`),
     '# Replace the block that already manages a resource. A resource that Terraform does not manage yet is imported first: the',
     '# comment before it has its ID. Terraform can only delete what it manages.',
     ...steps.flatMap(({ title, blocks }, index) => [
@@ -185,7 +185,7 @@ function removalLines(removed: Removed): readonly string[] {
     case 'role':
       return [
         comment(`Remove the aws_iam_role of ${removed.name}, and the resources that name the role: policies,`),
-        '# attachments, instance profiles. Deletion is the removal of the block.',
+        '# attachments, instance profiles. Removing the block deletes the role.',
       ];
     case 'inline-policy': {
       const { holder, name } = removed;

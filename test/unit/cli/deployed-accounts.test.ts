@@ -245,7 +245,7 @@ test('a snapshot of more than two days ago may lack what opens a path', async ()
   expect(await at('2026-05-02T23:00:00Z')).toMatchObject({ code: 0, err: '' });
   const { code, err } = await at('2026-05-04T00:00:00Z');
   expect(code).toBe(1);
-  expect(err).toContain(`principals snapshot of account ${ACCOUNT}: it is 3 days old; tierwatch doctor says why`);
+  expect(err).toContain(`principals snapshot of account ${ACCOUNT}: it is 3 days old; run tierwatch doctor to see why`);
 });
 
 describe('what a deployment could not read', () => {
@@ -254,6 +254,6 @@ describe('what a deployment could not read', () => {
   test('may open a path', async () => {
     const { code, out, err } = await run('path', 'status-page', 'production-infrastructure-deployer', ...STACK);
     expect([code, err]).toEqual([1, expect.stringContaining('unreadable: policy/ops')]);
-    expect(out.replaceAll(/\s+/g, ' ')).toContain('is known, but not everything could be read');
+    expect(out.replaceAll(/\s+/g, ' ')).toContain('is known, but some data could not be read');
   });
 });

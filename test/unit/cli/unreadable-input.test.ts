@@ -66,7 +66,7 @@ describe('a question about an input with a skipped entry', () => {
 
   test('path says why it is not certain', async () => {
     const { out } = await run(['path', 'ann', 'bob', 'dump.json'], skipped);
-    expect(out).toBe('No path from user/ann to user/bob is known, but not everything could be read\n');
+    expect(out).toBe('No path from user/ann to user/bob is known, but some data could not be read\n');
     const json = JSON.parse((await run(['path', 'ann', 'bob', 'dump.json', '--json'], skipped)).out);
     expect(json.unreadable).toEqual([{ what: expect.stringContaining('UserDetailList[2]'), why: expect.any(String) }]);
   });

@@ -87,7 +87,7 @@ export const CLOUD_CONTROL_TYPES: readonly CloudControlType[] = [
       withArn(text(ProfileArn), Enabled === false || !Array.isArray(RoleArns) ? [] : RoleArns.map(text)),
     lists: ['rolesanywhere:ListProfiles', 'rolesanywhere:ListTagsForResource'],
     reads: [{ action: 'rolesanywhere:GetProfile', on: 'profile/*' }],
-    why: 'Roles for which enabled profiles issue sessions.',
+    why: 'Roles in enabled profiles.',
   },
   {
     type: 'AWS::RolesAnywhere::TrustAnchor',
@@ -99,7 +99,7 @@ export const CLOUD_CONTROL_TYPES: readonly CloudControlType[] = [
     },
     lists: ['rolesanywhere:ListTrustAnchors'],
     reads: [{ action: 'rolesanywhere:GetTrustAnchor', on: 'trust-anchor/*' }],
-    why: 'Whose certificates give sessions of roles.',
+    why: 'Trust anchors whose certificates can obtain role sessions.',
   },
 ];
 

@@ -20,7 +20,7 @@ const ENTRY = 'AWS::EKS::AccessEntry';
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
 const STARTS_PODS = /:cluster-access-policy\/AmazonEKS(?:ClusterAdmin|Admin|Edit)Policy$/;
 
-/** The clusters with these names, and who may use them by an access entry. */
+/** The clusters with these names, and who may use them through an access entry. */
 export async function readClusterFacts(
   client: EKSClient,
   reads: ReadTracker,

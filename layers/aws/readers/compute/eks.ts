@@ -97,7 +97,7 @@ const KINDS: readonly Kind[] = [
 ];
 
 /** What runs in EKS clusters with a role: pods by pod identity associations, nodes, Fargate profiles and add-ons. The roles of
- * service accounts name the OIDC provider of their cluster in their trust policy. Also who may use a cluster by an access entry. */
+ * service accounts name the OIDC provider of their cluster in their trust policy. Also who may use a cluster through an access entry. */
 export const readClusters: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new EKSClient({ ...connection, ...FEW_ATTEMPTS });
   const clusters = await listIfAvailable(

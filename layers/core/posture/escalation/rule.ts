@@ -159,7 +159,7 @@ export type Mechanism =
       /** The role itself must be allowed these actions, or the caller cannot reach the compute. */
       readonly roleNeeds?: { readonly actions: readonly string[]; readonly otherwise: string };
     }
-  /** Uses an EKS cluster by an access entry that names the caller. */
+  /** Uses an EKS cluster through an access entry that names the caller. */
   | { readonly kind: 'use-cluster' }
   /** Replaces an identity provider that a role trusts. */
   | {

@@ -76,8 +76,10 @@ describe('an access entry that lets a principal start pods', () => {
 
   it('is conditional if it is limited to namespaces, or depends on Kubernetes', () => {
     const from = (one: AccessEntry) => ways({ workloads: [pod()], clusters: [cluster([one])] });
-    expect(from(entry(['web', 'api']))).toEqual([`${USE} ? a pod or service account with the role in web and api`]);
-    expect(from(entry([], ['ops']))).toEqual([`${USE} ? what Kubernetes allows the group ops`]);
+    expect(from(entry(['web', 'api']))).toEqual([
+      `${USE} ? a pod or service account with the role (namespaces: web, api)`,
+    ]);
+    expect(from(entry([], ['ops']))).toEqual([`${USE} ? the Kubernetes permissions of group ops`]);
     expect(from(entry([], []))).toEqual([]);
   });
 });

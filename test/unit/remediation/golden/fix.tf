@@ -1,10 +1,10 @@
-# Changes of tierwatch assess --fix-plan in account 111111111111, as resources of Terraform.
+# Changes of tierwatch assess --fix-plan in account 111111111111, as Terraform resources.
 # Replace the block that already manages a resource. A resource that Terraform does not manage yet is imported first: the
 # comment before it has its ID. Terraform can only delete what it manages.
 
 # 1. Delete arn:aws:iam::111111111111:role/top
 # Remove the aws_iam_role of top, and the resources that name the role: policies,
-# attachments, instance profiles. Deletion is the removal of the block.
+# attachments, instance profiles. Removing the block deletes the role.
 
 # 2. Write the inline policy own of arn:aws:iam::111111111111:user/eve
 # To import it: terraform import aws_iam_user_policy.user_eve_own 'eve:own'

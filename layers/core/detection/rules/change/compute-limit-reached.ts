@@ -14,7 +14,7 @@ const applies = (event: ActivityEvent, { habitual }: DetectionContext): boolean 
 
 export const computeLimitReached = rule({
   id: 'compute-limit-reached',
-  title: 'Launch of instances failed at a limit of the account',
+  title: 'Instance launch blocked by an account limit',
   technique: 'T1496',
   severity: 'medium',
   description: `A launch failed because it exceeded a quota of the account, or because the account is not verified for it, and launches are not habitual for the identity. Cryptominers ask for as much as they can get, in one Region after the other: with ${REGIONS} Regions or GPU instances, the severity is higher.`,

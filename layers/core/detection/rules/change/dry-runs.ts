@@ -40,7 +40,7 @@ export const dryRuns = rule({
   title: 'Permissions tested with dry runs',
   technique: 'T1580',
   severity: 'medium',
-  description: `Calls of EC2 were made with the parameter DryRun, which tests the permission and changes nothing. ${SEVERAL} or more different calls within 15 minutes, which are not habitual for the identity, indicate a caller that does not know what its credential can do.`,
+  description: `EC2 calls were made with the DryRun parameter, which tests the permission and changes nothing. ${SEVERAL} or more different calls within 15 minutes, which are not habitual for the identity, indicate a caller that does not know what its credential can do.`,
   falsePositives: ['Tools that validate permissions before a deployment.'],
   references: ['https://docs.aws.amazon.com/AWSEC2/latest/APIReference/CommonParameters.html'],
   detector: 'change',

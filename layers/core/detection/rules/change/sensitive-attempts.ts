@@ -21,7 +21,7 @@ export const sensitiveAttempts = rule({
   title: 'Several different sensitive changes attempted without success',
   technique: 'T1098',
   severity: 'medium',
-  description: `${MANY} or more different calls within 15 minutes that would disable monitoring, leave the organization, share data, launch compute or change permissions were denied or failed, and they are not habitual for the identity. A program repeats one call; an attacker tries the next one.`,
+  description: `${MANY} or more different calls within 15 minutes that would disable monitoring, leave the organization, share data, launch compute or change permissions were denied or failed, and they are not habitual for the identity. A program repeats the same call; an attacker moves on to another.`,
   falsePositives: ['A new pipeline with missing permissions: infrastructure as code has a lower weight.'],
   detector: 'change',
   events: [...new Set([...SENSITIVE, ...LAUNCHES, ...AIMED.flatMap(({ events }) => events)])],

@@ -5,7 +5,7 @@ const MANY = 4;
 
 export const signinAfterSpraying = rule({
   id: 'signin-after-spraying',
-  title: 'Successful console sign-in from a source of failed ones',
+  title: 'Console sign-in succeeded where sign-ins of other users had failed',
   technique: 'T1110.003',
   severity: 'high',
   description: `A console sign-in succeeded from a network that is not habitual for the identity and from which the sign-ins of ${MANY} or more other users failed within two weeks. An attacker may have guessed the password.`,

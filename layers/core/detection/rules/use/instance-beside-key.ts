@@ -3,7 +3,7 @@ import { rule } from '../../rule.ts';
 
 export const instanceBesideKey = rule({
   id: 'instance-beside-key',
-  title: 'Session of an instance and an access key from one foreign source',
+  title: 'Instance session and access key used from the same outside network',
   technique: 'T1552.005',
   severity: 'high',
   description:

@@ -6,10 +6,10 @@ const MANY = 5;
 
 export const keysFromOneSource = rule({
   id: 'keys-from-one-source',
-  title: 'Access keys of several users from one new source',
+  title: 'Access keys of several users used from one new source',
   technique: 'T1078.004',
   severity: 'high',
-  description: `${SEVERAL} or more long-term access keys were used from one network within two weeks, and the network was new for each of their users, or the key had not been used for long. Thieves test the keys that they collected, mostly with GetCallerIdentity, from one host.`,
+  description: `${SEVERAL} or more long-term access keys were used from one network within two weeks, and the network was new for each of their users, or the key had not been used for long. Attackers test collected keys from one host, mostly with GetCallerIdentity.`,
   falsePositives: ['A move of several programs to a new network on the same day.'],
   needs: ['established baselines, or postures with the date of last use'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],

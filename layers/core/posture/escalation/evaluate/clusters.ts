@@ -30,8 +30,9 @@ export function* useCluster(
 
 function mayStartPods({ namespaces, groups }: ClusterAccess['entry']) {
   if (namespaces.includes('*')) return YES;
-  if (namespaces.length > 0) return dependsOn(`a pod or service account with the role in ${listed(namespaces)}`);
-  return groups.length > 0 ? dependsOn(`what Kubernetes allows the group ${listed(groups)}`) : NO;
+  if (namespaces.length > 0)
+    return dependsOn(`a pod or service account with the role (namespaces: ${namespaces.join(', ')})`);
+  return groups.length > 0 ? dependsOn(`the Kubernetes permissions of group ${listed(groups)}`) : NO;
 }
 
 /** Roles of the clusters that the attacker can let itself use. */

@@ -4,7 +4,7 @@ export const clusterRules: readonly EscalationRule[] = [
   {
     id: 'eks-use-cluster',
     category: 'compute',
-    title: 'Start pods in an EKS cluster by an access entry',
+    title: 'Start pods in an EKS cluster through an access entry',
     description:
       'An access entry names the caller and gives it Kubernetes permissions, whatever its IAM policies allow. A pod gets the role of its service account, and can get that of its node.',
     preconditions: [

@@ -20,7 +20,7 @@ export const media: readonly WorkloadSpec[] = [
         on: 'arn:{partition}:appstream:*:{account}:image-builder/{name}',
       },
     ],
-    how: 'The session is a desktop of an administrator on an instance that has the role.',
+    how: 'The session is an administrator desktop on an instance that has the role.',
   },
   {
     id: 'deadline-assume-queue-role',
