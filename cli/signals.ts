@@ -34,6 +34,7 @@ export const moment = (iso: string): string => iso.replace('T', ' ').replace(/\.
 const WHEN_TRUE: ReadonlyMap<string, string> = new Map([
   ['own', 'on itself'],
   ['byCode', 'through infrastructure as code'],
+  ['notice', 'always reported'],
   ['attempted', 'without success'],
   ['habitual', 'habitual'],
   ['mfa', 'with MFA'],
@@ -51,6 +52,7 @@ const FIELD_WORDS: ReadonlyMap<string, string> = new Map([
 /** The fields of evidence in words. */
 export function evidenceText(evidence: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.entries(evidence).flatMap(([field, value]) => {
+    if (field === 'mfa' && value === false) return ['without MFA'];
     if (value === '' || value === false || value === null || value === undefined) return [];
     if (value === true) return [WHEN_TRUE.get(field) ?? words(field)];
     const text = Array.isArray(value) ? value.slice(0, MOST_VALUES).join(' ') : String(value);

@@ -21,6 +21,8 @@ export const CREDIBLE = 0.3;
 const ATTEMPTS_ONLY = 0.6;
 /** Changes are routine for infrastructure as code: all of them together contribute no more than this. */
 const BY_CODE = 0.2;
+/** Notices say that an identity was used, not that it was misused: all of them together contribute no more than this. */
+const NOTICES = 0.5;
 const CERTAIN = 0.99;
 /** An incident of this severity has at least this confidence. */
 const HIGH_FROM = 0.4;
@@ -31,7 +33,6 @@ const RAISED_FROM = 0.75;
 const THRESHOLD: Readonly<Record<Tier, number>> = { 0: 0.28, 1: 0.36, 2: 0.42, 3: 0.65 };
 /** An identity without a posture is treated as potentially privileged. */
 const THRESHOLD_UNKNOWN = 0.42;
-const THRESHOLD_BREAK_GLASS_OR_ROOT = 0.22;
 
 export interface Judgement {
   /** 0 to 1; the sum of the terms' points. */
@@ -65,20 +66,21 @@ export function judge(
   return {
     confidence,
     terms: limited,
-    threshold: thresholdOf(posture),
+    threshold: signals.some(isNotice) ? 0 : thresholdOf(posture),
     severity: severityOf(signals, confidence, posture),
   };
 }
 
 export const isByCode = (signal: Signal): boolean => signal.evidence.byCode === true;
 
+/** The use of an identity whose every use is reported. */
+const isNotice = (signal: Signal): boolean => signal.evidence.notice === true;
+
 export const isAttempt = (signal: Signal): boolean => signal.evidence.attempted === true;
 
 /** The confidence from which signals become an incident. */
 function thresholdOf(posture: Pick<Posture, 'tier' | 'class'> | undefined): number {
-  if (posture === undefined) return THRESHOLD_UNKNOWN;
-  if (posture.class === 'break-glass' || posture.class === 'root') return THRESHOLD_BREAK_GLASS_OR_ROOT;
-  return THRESHOLD[posture.tier];
+  return posture === undefined ? THRESHOLD_UNKNOWN : THRESHOLD[posture.tier];
 }
 
 const percent = (share: number): string => `${Math.round(share * 100)}%`;
@@ -115,6 +117,7 @@ function rulesTerms(
   const scoredEvents = new Set<string>();
   const terms: ConfidenceTerm[] = [];
   let byCode = 0;
+  let notices = 0;
   for (const { signal, points, count: listed } of ranked(signals, newest)) {
     const count = Math.max(listed, counts[signal.rule] ?? 0);
     const repeated = scoredEvents.has(signal.eventId);
@@ -123,10 +126,15 @@ function rulesTerms(
     if (total >= 0.0005)
       terms.push({ term: signal.rule, points: rounded(total), why: whyRule(signal, count, repeated) });
     if (isByCode(signal)) byCode += rounded(total);
+    if (isNotice(signal)) notices += rounded(total);
   }
   if (byCode > BY_CODE) {
     const why = `Changes by infrastructure as code count for at most ${percent(BY_CODE)} in total`;
     terms.push({ term: 'limit-by-code', points: rounded(BY_CODE - byCode), why });
+  }
+  if (notices > NOTICES) {
+    const why = `Notices about use count for at most ${percent(NOTICES)} in total`;
+    terms.push({ term: 'limit-notices', points: rounded(NOTICES - notices), why });
   }
   return terms;
 }
@@ -143,7 +151,11 @@ function stagesTerm(signals: readonly Signal[]): ConfidenceTerm | undefined {
   const techniques = new Set(
     signals
       .filter(
-        (signal) => !isByCode(signal) && compareSeverity(signal.severity, 'low') > 0 && signal.confidence >= CREDIBLE,
+        (signal) =>
+          !isByCode(signal) &&
+          !isNotice(signal) &&
+          compareSeverity(signal.severity, 'low') > 0 &&
+          signal.confidence >= CREDIBLE,
       )
       .map((signal) => signal.technique.split('.')[0]),
   );
@@ -197,5 +209,5 @@ function severityOf(
   const raised = posture?.tier === 0 && confidence >= RAISED_FROM ? step(worst, 1) : worst;
   const most = mostFor(confidence);
   const supported = compareSeverity(raised, most) > 0 ? most : raised;
-  return posture?.tier === 3 ? step(supported, -1) : supported;
+  return posture?.tier === 3 && !signals.some(isNotice) ? step(supported, -1) : supported;
 }

@@ -1,4 +1,4 @@
-import { compareSeverity } from '../identity.ts';
+import { compareSeverity, type Severity } from '../identity.ts';
 import { callOf } from './call.ts';
 import type { DetectOptions } from './detection.ts';
 import { isReplayed } from './replayed.ts';
@@ -72,7 +72,7 @@ export class RuleEvaluator {
     if (match === undefined || this.#belongsToClosedIncident(rule, event.time)) return undefined;
     const verdict = verdictOn(rule.meta.id, event.time, this.#state, this.#options.modes);
     if (verdict.kind === 'drop') return undefined;
-    if (context.habitual && match.always !== true && this.#isRoutine(rule, match, event)) return undefined;
+    if (context.habitual && !isReportedAlways(match) && this.#isRoutine(rule, match, event)) return undefined;
     if (this.#isDuplicate(rule, match, event)) return undefined;
     return signalOf(rule, match, event, {
       identity: this.#state.identity,
@@ -140,12 +140,30 @@ interface Circumstances extends Pick<Signal, 'identity'> {
   readonly replayed: boolean;
 }
 
+const lowest = (a: Severity, b: Severity): Severity => (compareSeverity(a, b) < 0 ? a : b);
+
+const isReportedAlways = ({ always, notice }: RuleMatch): boolean => always === true || notice === true;
+
+/** ATT&CK techniques that are also what an owner does who sets up an account: account manipulation, and creation of accounts. */
+const ADMINISTRATION = /^T1(098|136)/;
+
+/** Whether a match is a notice. An owner administers the identities of the account in the console, and every session of root is reported
+ * anyway. A root access key is not for that. */
+const isNoticed = (rule: Rule, match: RuleMatch, { actor }: ActivityEvent): boolean =>
+  match.notice === true ||
+  (actor.type === 'Root' &&
+    actor.accessKeyId?.startsWith('AKIA') !== true &&
+    match.always !== true &&
+    ADMINISTRATION.test(rule.meta.technique));
+
 /** The match as a signal. Denied attempts, habits and changes by infrastructure as code weigh less. */
 function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstances: Circumstances): Signal {
   const { identity, attempted, verdict, habitual, replayed } = circumstances;
-  const severity = match.severity ?? rule.meta.severity;
-  const habit = habitual && match.always !== true;
-  const infrastructure = rule.detector === 'change' && match.always !== true && buildsInfrastructure(event.userAgent);
+  const notice = isNoticed(rule, match, event);
+  const severity = lowest(match.severity ?? rule.meta.severity, attempted ? 'low' : notice ? 'medium' : 'critical');
+  const always = isReportedAlways(match);
+  const habit = habitual && !always;
+  const infrastructure = rule.detector === 'change' && !always && buildsInfrastructure(event.userAgent);
   const factor =
     (habit ? HABIT_FACTOR : 1) * (infrastructure ? INFRASTRUCTURE_FACTOR : 1) * (attempted ? ATTEMPT_FACTOR : 1);
   return {
@@ -153,7 +171,7 @@ function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstan
     identity,
     eventId: event.id,
     time: new Date(event.time).toISOString(),
-    severity: attempted && compareSeverity(severity, 'low') > 0 ? 'low' : severity,
+    severity,
     confidence: Math.round(match.confidence * factor * 100) / 100,
     title: titleOf(rule, event, attempted),
     evidence: {
@@ -162,6 +180,7 @@ function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstan
       ...(attempted && { attempted: true }),
       ...(habit && { habitual: true }),
       ...(infrastructure && { byCode: true }),
+      ...(notice && { notice: true }),
       ...(verdict.kind === 'suppress' && { suppressed: verdict.by }),
     },
     technique: rule.meta.technique,

@@ -69,8 +69,11 @@ export interface RuleMatch {
   readonly evidence: Signal['evidence'];
   /** A second match with the same key within an hour is not reported. Without a key, every match is. */
   readonly key?: string;
-  /** True where the match counts in full even if the identity does this habitually (root use, logging turned off). */
+  /** True where the match counts in full even if the identity does this habitually (logging turned off). */
   readonly always?: boolean;
+  /** True where every use is reported, habitual or not (root, break-glass): it opens an incident of medium severity, and only other evidence
+   * raises it. */
+  readonly notice?: boolean;
 }
 
 /** One value of a named counter; it is forgotten after `keep` milliseconds. */

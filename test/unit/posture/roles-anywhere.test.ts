@@ -154,7 +154,7 @@ describe('a role that Roles Anywhere may assume', () => {
     const outside = found({ trustAnchors: [anchorFacts], workloads: [] });
     expect(outside).toMatchObject({
       severity: 'low',
-      detail: expect.stringMatching(/once an enabled profile includes the role$/),
+      detail: expect.stringMatching(/as soon as an enabled profile contains it$/),
     });
   });
 

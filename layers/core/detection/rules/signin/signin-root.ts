@@ -5,9 +5,9 @@ export const signinRoot = rule({
   id: 'signin-root',
   title: 'Root user console sign-in',
   technique: 'T1078.004',
-  severity: 'high',
+  severity: 'medium',
   description:
-    'Only a few tasks require the root user. Any other root sign-in is either a bad habit or an account takeover. Each one is reported, with medium severity if MFA was used and critical severity if not.',
+    'Only a few tasks require the root user. Any other root sign-in is either a bad habit or an account takeover. Each one is reported with medium severity. A new country, failed sign-ins before it, a password recovery or what the session does raises it.',
   falsePositives: ['Account closure, support plan changes and the few other tasks that require the root user.'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-tasks.html'],
   detector: 'signin',
@@ -15,9 +15,8 @@ export const signinRoot = rule({
   evaluate: (event) =>
     event.actor.type === 'Root'
       ? {
-          severity: event.actor.mfa === true ? 'medium' : 'critical',
-          confidence: event.actor.mfa === true ? 0.9 : 0.8,
-          always: true,
+          confidence: 0.9,
+          notice: true,
           evidence: { mfa: event.actor.mfa === true, from: shown(event.sourceAddress) },
         }
       : undefined,

@@ -5,7 +5,7 @@ export const breakGlassUse = rule({
   id: 'break-glass-use',
   title: 'Break-glass identity used',
   technique: 'T1078.004',
-  severity: 'high',
+  severity: 'medium',
   description:
     'An identity that is reserved for emergencies was used. Outside a known emergency this needs immediate review.',
   falsePositives: ['Announced exercises.'],
@@ -16,7 +16,7 @@ export const breakGlassUse = rule({
     if (posture?.class !== 'break-glass' || event.byService) return undefined;
     return {
       confidence: 0.9,
-      always: true,
+      notice: true,
       key: 'use',
       evidence: { from: shown(event.sourceAddress), region: shown(event.region) },
     };

@@ -5,9 +5,9 @@ export const rootUse = rule({
   id: 'root-use',
   title: 'Root user API call',
   technique: 'T1078.004',
-  severity: 'high',
+  severity: 'medium',
   description:
-    'IAM policies of the account do not restrict the root user, and almost nothing requires it. Calls with a root access key are worse: none should exist.',
+    'IAM policies of the account do not restrict the root user, and almost nothing requires it. Each session is reported with medium severity. Calls with a root access key are critical: no such key should exist.',
   falsePositives: [
     'The few tasks that require the root user.',
     'Root sessions of centralized root access in member accounts.',
@@ -20,9 +20,8 @@ export const rootUse = rule({
     const key = event.actor.accessKeyId?.startsWith('AKIA') === true;
     const reads = event.readOnly;
     return {
-      severity: key ? 'critical' : reads ? 'medium' : 'high',
+      ...(key ? { severity: 'critical', always: true } : { notice: true }),
       confidence: 0.8,
-      always: true,
       key: `${key ? 'key' : 'session'} ${reads ? 'reads' : 'writes'}`,
       evidence: { accessKey: key, mfa: event.actor.mfa === true, from: shown(event.sourceAddress) },
     };
