@@ -1,4 +1,4 @@
-import { CREDIBLE, isAttempt, isByCode } from '../../layers/core/detection/correlate.ts';
+import { CREDIBLE, isByCode, isWithoutSuccess } from '../../layers/core/detection/correlate.ts';
 import type { Incident, Signal } from '../../layers/core/detection/types.ts';
 import { compareSeverity, principalIn, type Severity } from '../../layers/core/identity.ts';
 import { apiNameOf, type Origin, originOfSignal } from '../../layers/core/response/brief/events.ts';
@@ -67,7 +67,7 @@ const bestFirst = (signals: Event): Event =>
   signals.toSorted((a, b) => compareSeverity(b.severity, a.severity) || b.confidence - a.confidence);
 
 const apiOf = ([first]: Event): string => (first === undefined ? '' : (apiNameOf(first) ?? first.rule));
-const isDenied = (event: Event): boolean => event.some(isAttempt);
+const isDenied = (event: Event): boolean => event.some(isWithoutSuccess);
 
 const likeness = (event: Event): string =>
   [

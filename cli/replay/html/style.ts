@@ -50,7 +50,7 @@ ol.events ul { margin: 2px 0 0; padding-left: 18px; }
 footer { padding-bottom: 32px; }
 @media (max-width: 640px) {
   ol.events > li { grid-template-columns: 1fr max-content; } ol.events > li > div { grid-column: 1 / -1; }
-  .lane { grid-template-columns: 1fr; padding: 4px 0; } .reasons li { grid-template-columns: 44px 1fr; } .reasons li > span:nth-child(2) { display: none; }
+  .lane { grid-template-columns: 1fr; padding: 4px 0; } svg text[text-anchor="middle"] { display: none; } .reasons li { grid-template-columns: 44px 1fr; } .reasons li > span:nth-child(2) { display: none; }
   details.card > summary { grid-template-columns: max-content 1fr; } details.card > summary .confidence { grid-column: 1 / -1; }
   details.card > summary .who { grid-column: 1 / -1; }
 }

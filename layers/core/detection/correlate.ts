@@ -76,6 +76,9 @@ export const isByCode = (signal: Signal): boolean => signal.evidence.byCode === 
 /** The use of an identity whose every use is reported. */
 const isNotice = (signal: Signal): boolean => signal.evidence.notice === true;
 
+/** Whether the call that a signal is about failed or was denied. A rule may be about calls without success. */
+export const isWithoutSuccess = (signal: Signal): boolean => isAttempt(signal) || signal.call?.error !== undefined;
+
 export const isAttempt = (signal: Signal): boolean => signal.evidence.attempted === true;
 
 /** The confidence from which signals become an incident. */

@@ -1,3 +1,4 @@
+import { isWithoutSuccess } from '../../detection/correlate.ts';
 import type { Incident, Signal } from '../../detection/types.ts';
 import { isPlain } from './shell.ts';
 
@@ -127,7 +128,7 @@ export function createdIn({ signals }: Pick<Incident, 'signals'>): readonly Crea
   const found = new Map<string, Created>();
   for (const signal of signals) {
     const [source, name = ''] = text(signal, 'event').split(':');
-    if (source !== 'iam.amazonaws.com' || signal.evidence.attempted === true || found.has(signal.eventId)) continue;
+    if (source !== 'iam.amazonaws.com' || isWithoutSuccess(signal) || found.has(signal.eventId)) continue;
     const entry = Object.hasOwn(BY_API, name) ? BY_API[name] : undefined;
     if (entry === undefined || text(signal, entry[0]) === '') continue;
     found.set(signal.eventId, { ...entry[1](signal), time: signal.time, eventId: signal.eventId });

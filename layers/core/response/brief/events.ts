@@ -1,3 +1,4 @@
+import { isWithoutSuccess } from '../../detection/correlate.ts';
 import { networkKey } from '../../detection/profile.ts';
 import { agentFamily } from '../../detection/sources.ts';
 import type { CallFacts, Incident, Signal } from '../../detection/types.ts';
@@ -55,7 +56,7 @@ function eventOf(unordered: readonly Signal[]): BriefEvent {
     eventId: first.eventId,
     time: first.time,
     api: apiNameOf(first) ?? first.rule,
-    denied: signals.some(({ evidence }) => evidence.attempted === true),
+    denied: signals.some(isWithoutSuccess),
     targets: targetsOf(signals),
     origin: originOf(signals),
     severity: first.severity,
