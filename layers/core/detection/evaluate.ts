@@ -72,7 +72,7 @@ export class RuleEvaluator {
     if (match === undefined || this.#belongsToClosedIncident(rule, event.time)) return undefined;
     const verdict = verdictOn(rule.meta.id, event.time, this.#state, this.#options.modes);
     if (verdict.kind === 'drop') return undefined;
-    if (context.habitual && !isReportedAlways(match) && this.#isRoutine(rule, match, event)) return undefined;
+    if (context.habitual && !countsInFull(match) && this.#isRoutine(rule, match, event)) return undefined;
     if (this.#isDuplicate(rule, match, event)) return undefined;
     return signalOf(rule, match, event, {
       identity: this.#state.identity,
@@ -142,49 +142,66 @@ interface Circumstances extends Pick<Signal, 'identity'> {
 
 const lowest = (a: Severity, b: Severity): Severity => (compareSeverity(a, b) < 0 ? a : b);
 
-const isReportedAlways = ({ always, notice }: RuleMatch): boolean => always === true || notice === true;
+const countsInFull = ({ always, notice }: RuleMatch): boolean => always === true || notice === true;
 
 /** ATT&CK techniques that are also what an owner does who sets up an account: account manipulation, and creation of accounts. */
 const ADMINISTRATION = /^T1(098|136)/;
 
 /** Whether a match is a notice. An owner administers the identities of the account in the console, and every session of root is reported
  * anyway. A root access key is not for that. */
-const isNoticed = (rule: Rule, match: RuleMatch, { actor }: ActivityEvent): boolean =>
+const isNotice = (rule: Rule, match: RuleMatch, { actor }: ActivityEvent): boolean =>
   match.notice === true ||
   (actor.type === 'Root' &&
     actor.accessKeyId?.startsWith('AKIA') !== true &&
     match.always !== true &&
     ADMINISTRATION.test(rule.meta.technique));
 
+/** What lowers the weight of a match, as evidence. */
+interface Marks {
+  readonly attempted?: true;
+  readonly habitual?: true;
+  readonly byCode?: true;
+  readonly notice?: true;
+}
+
+function marksOf(rule: Rule, match: RuleMatch, event: ActivityEvent, { attempted, habitual }: Circumstances): Marks {
+  const always = countsInFull(match);
+  const byCode = rule.detector === 'change' && !always && buildsInfrastructure(event.userAgent);
+  return {
+    ...(attempted && { attempted: true }),
+    ...(habitual && !always && { habitual: true }),
+    ...(byCode && { byCode: true }),
+    ...(isNotice(rule, match, event) && { notice: true }),
+  };
+}
+
+const factorOf = ({ attempted, habitual, byCode }: Marks): number =>
+  (attempted ? ATTEMPT_FACTOR : 1) * (habitual ? HABIT_FACTOR : 1) * (byCode ? INFRASTRUCTURE_FACTOR : 1);
+
+/** The highest severity of a match: attempts and infrastructure as code stay at low, notices at medium. */
+const mostOf = ({ attempted, byCode, notice }: Marks): Severity =>
+  attempted || byCode ? 'low' : notice ? 'medium' : 'critical';
+
 /** The match as a signal. Denied attempts, habits and changes by infrastructure as code weigh less. */
 function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstances: Circumstances): Signal {
-  const { identity, attempted, verdict, habitual, replayed } = circumstances;
-  const notice = isNoticed(rule, match, event);
-  const severity = lowest(match.severity ?? rule.meta.severity, attempted ? 'low' : notice ? 'medium' : 'critical');
-  const always = isReportedAlways(match);
-  const habit = habitual && !always;
-  const infrastructure = rule.detector === 'change' && !always && buildsInfrastructure(event.userAgent);
-  const factor =
-    (habit ? HABIT_FACTOR : 1) * (infrastructure ? INFRASTRUCTURE_FACTOR : 1) * (attempted ? ATTEMPT_FACTOR : 1);
+  const { identity, attempted, verdict, locate, replayed } = circumstances;
+  const marks = marksOf(rule, match, event, circumstances);
   return {
     rule: rule.meta.id,
     identity,
     eventId: event.id,
     time: new Date(event.time).toISOString(),
-    severity,
-    confidence: Math.round(match.confidence * factor * 100) / 100,
+    severity: lowest(match.severity ?? rule.meta.severity, mostOf(marks)),
+    confidence: Math.round(match.confidence * factorOf(marks) * 100) / 100,
     title: titleOf(rule, event, attempted),
     evidence: {
       event: shown(`${event.source}:${event.name}`),
       ...match.evidence,
-      ...(attempted && { attempted: true }),
-      ...(habit && { habitual: true }),
-      ...(infrastructure && { byCode: true }),
-      ...(notice && { notice: true }),
+      ...marks,
       ...(verdict.kind === 'suppress' && { suppressed: verdict.by }),
     },
     technique: rule.meta.technique,
-    call: callOf(event, circumstances.locate),
+    call: callOf(event, locate),
     ...(replayed && { replayed }),
   };
 }

@@ -63,8 +63,9 @@ export function weightOf(
   context: DetectionContext,
 ): Pick<RuleMatch, 'confidence' | 'severity' | 'always'> {
   if (!isNewTarget(target, event, context)) return { severity: 'low', confidence: 0.3 };
-  if (buildsInfrastructure(event.userAgent)) return { severity: 'medium', confidence: 0.5 };
-  // A habit of passing other roles says nothing about this one.
-  if (!isUnseen(event, context)) return { severity: 'medium', confidence: 0.5, always: true };
-  return { severity: 'high', confidence: 0.6 };
+  const unseen = isUnseen(event, context);
+  const byCode = buildsInfrastructure(event.userAgent);
+  if (unseen && !byCode) return { severity: 'high', confidence: 0.6 };
+  // A habit of passing other roles says nothing about this one. A pipeline that makes the call anyway passes new roles with each project.
+  return { severity: 'medium', confidence: 0.5, always: unseen || !byCode };
 }

@@ -9,7 +9,7 @@ import { loggingRemoved } from './logging-removed.ts';
 import { modelAccessChanged } from './model-access-changed.ts';
 import { organizationLeft } from './organization-left.ts';
 import { sharedOutside } from './shared-outside.ts';
-import { trailTampering } from './trail-tampering.ts';
+import { CREATION, trailTampering } from './trail-tampering.ts';
 
 const MANY = 3;
 const VERY_MANY = 6;
@@ -24,7 +24,9 @@ export const sensitiveAttempts = rule({
   description: `${MANY} or more different calls within 15 minutes that would disable monitoring, leave the organization, share data, launch compute or change permissions were denied or failed, and they are not habitual for the identity. A program repeats the same call; an attacker moves on to another.`,
   falsePositives: ['A new pipeline with missing permissions: infrastructure as code has a lower weight.'],
   detector: 'change',
-  events: [...new Set([...SENSITIVE, ...LAUNCHES, ...AIMED.flatMap(({ events }) => events)])],
+  events: [...new Set([...SENSITIVE, ...LAUNCHES, ...AIMED.flatMap(({ events }) => events)])].filter(
+    (pattern) => pattern !== CREATION,
+  ),
   outcomes: ['denied', 'failed'],
   counts: (event, { habitual }) =>
     habitual || event.byService ? [] : [{ counter: 'sensitive-attempts', value: callName(event), keep: HOUR }],

@@ -1,7 +1,11 @@
 import { flag, list, shown, text, texts } from '../../request-accessors.ts';
 import type { RuleMatch } from '../../rule.ts';
-import { calls, rule } from '../../rule.ts';
+import { calls, DAY, patternOf, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
+import { countedAt } from '../../window.ts';
+
+/** Harmless in itself: the rule has to know which trails an identity created. */
+export const CREATION = patternOf('cloudtrail:CreateTrail');
 
 const BLINDING = new Set(['StopLogging', 'DeleteTrail', 'DeleteEventDataStore', 'StopEventDataStoreIngestion']);
 
@@ -10,6 +14,14 @@ const KINDS: readonly Kind[] = ['read', 'write'];
 
 /** Selectors often exclude these services because of their volume. */
 const VOLUMINOUS = new Set(['kms.amazonaws.com', 'rdsdata.amazonaws.com']);
+
+const ARN = /^arn:[^:]+:cloudtrail:[^:]*:[^:]*:trail\/(.+)$/;
+
+/** The name of the trail, or the id of the event data store. */
+function trailOf({ request }: ActivityEvent): string | undefined {
+  const trail = text(request, 'name') ?? text(request, 'trailName') ?? text(request, 'eventDataStore');
+  return trail === undefined ? undefined : (ARN.exec(trail)?.[1] ?? trail);
+}
 
 /** The kinds of management events that a selector logs entirely. */
 function loggedBy(selector: unknown): readonly Kind[] {
@@ -76,25 +88,33 @@ export const trailTampering = rule({
   falsePositives: ['Replacing one trail with another, such as an organization trail.'],
   references: ['https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StopLogging.html'],
   detector: 'change',
-  events: calls(
-    'cloudtrail',
-    ...BLINDING,
-    'PutEventSelectors',
-    'UpdateEventDataStore',
-    'UpdateTrail',
-    'PutInsightSelectors',
-    'DeregisterOrganizationDelegatedAdmin',
-  ),
+  events: [
+    CREATION,
+    ...calls(
+      'cloudtrail',
+      ...BLINDING,
+      'PutEventSelectors',
+      'UpdateEventDataStore',
+      'UpdateTrail',
+      'PutInsightSelectors',
+      'DeregisterOrganizationDelegatedAdmin',
+    ),
+  ],
   attempts: true,
   failures: true,
-  evaluate: (event) => {
-    const match = judge(event);
+  counts: (event) => {
+    const trail = event.name === 'CreateTrail' ? trailOf(event) : undefined;
+    return trail === undefined ? [] : [{ counter: 'trails-created', value: trail, keep: DAY }];
+  },
+  evaluate: (event, { window }) => {
+    const match = event.name === 'CreateTrail' ? undefined : judge(event);
     if (match === undefined) return undefined;
-    const trail =
-      text(event.request, 'name') ?? text(event.request, 'trailName') ?? text(event.request, 'eventDataStore');
+    const trail = trailOf(event);
+    const own = trail !== undefined && countedAt(window, 'trails-created', trail) !== undefined;
     return {
       ...match,
-      always: true,
+      // Infrastructure as code may remove a trail that it set up for a test. Nobody else has a reason to.
+      always: !own,
       evidence: { trail: shown(trail), multiRegion: flag(event.request, 'isMultiRegionTrail') },
     };
   },

@@ -1,7 +1,7 @@
-import { shown, text, texts } from '../../request-accessors.ts';
-import { calls, HOUR, MINUTE, rule } from '../../rule.ts';
+import { flag, shown, text, texts } from '../../request-accessors.ts';
+import { calls, type DetectionContext, HOUR, MINUTE, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
-import { distinctAround, valuesAround } from '../../window.ts';
+import { countedAt, distinctAround, valuesAround } from '../../window.ts';
 import { withLongTermKey } from '../actor-checks.ts';
 
 const MANY = 8;
@@ -9,6 +9,17 @@ const VERY_MANY = 20;
 const WITHIN = 10 * MINUTE;
 const REGIONS = 3;
 const LISTS = /^(ListSecrets|DescribeParameters)$/;
+const CREATES = /^(CreateSecret|PutParameter)$/;
+const NOT_READS = new RegExp(`${LISTS.source}|${CREATES.source}`);
+
+/** The name in an ARN of Secrets Manager, without the random suffix, or in one of Parameter Store.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen */
+const ARN = /^arn:[^:]+:(?:secretsmanager:[^:]*:[^:]*:secret:(.+)-\w{6}|ssm:[^:]*:[^:]*:parameter(\/.+))$/;
+
+function bareName(name: string): string {
+  const [, secret, parameter] = ARN.exec(name) ?? [];
+  return secret ?? parameter ?? name;
+}
 
 /** Names of the secrets and parameters that were read; a batch that is selected by a filter counts as one. */
 function secretsIn(event: ActivityEvent): readonly string[] {
@@ -18,7 +29,7 @@ function secretsIn(event: ActivityEvent): readonly string[] {
     ...texts(event.request, 'name'),
     ...texts(event.request, 'names'),
   ];
-  if (names.length > 0) return names;
+  if (names.length > 0) return names.map(bareName);
   return event.name === 'BatchGetSecretValue' || event.name === 'GetParametersByPath'
     ? [`${event.name} ${text(event.request, 'path') ?? event.id}`]
     : [];
@@ -26,6 +37,11 @@ function secretsIn(event: ActivityEvent): readonly string[] {
 
 const decrypts = (event: ActivityEvent): boolean =>
   event.source === 'secretsmanager.amazonaws.com' || text(event.request, 'withDecryption') === 'true';
+
+/** The secrets that an event reads and that the identity did not create itself within the hour: tools read what they have just created. A caller that
+ * overwrites a secret can still read its previous version. */
+const foreignIn = (event: ActivityEvent, { window }: Pick<DetectionContext, 'window'>): readonly string[] =>
+  decrypts(event) ? secretsIn(event).filter((name) => countedAt(window, 'secrets-created', name) === undefined) : [];
 
 export const secretsReadBroadly = rule({
   id: 'secrets-read-broadly',
@@ -37,23 +53,28 @@ export const secretsReadBroadly = rule({
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
   detector: 'use',
   events: [
-    ...calls('secretsmanager', 'ListSecrets', 'GetSecretValue', 'BatchGetSecretValue'),
-    ...calls('ssm', 'DescribeParameters', 'GetParameter', 'GetParameters', 'GetParametersByPath'),
+    ...calls('secretsmanager', 'ListSecrets', 'GetSecretValue', 'BatchGetSecretValue', 'CreateSecret'),
+    ...calls('ssm', 'DescribeParameters', 'GetParameter', 'GetParameters', 'GetParametersByPath', 'PutParameter'),
   ],
-  counts: (event, { habitual }) =>
-    habitual || event.byService
-      ? []
-      : LISTS.test(event.name)
-        ? [{ counter: 'secret-lists', value: event.name, keep: HOUR }]
-        : !decrypts(event)
-          ? []
-          : [
-              ...secretsIn(event).map((value) => ({ counter: 'secrets', value, keep: HOUR })),
-              { counter: 'secret-regions', value: event.region, keep: HOUR },
-              ...(event.name.startsWith('Batch') ? [{ counter: 'secret-batches', value: event.id, keep: HOUR }] : []),
-            ],
-  evaluate: (event, { window, habitual }) => {
-    if (habitual || event.byService || LISTS.test(event.name) || !decrypts(event)) return undefined;
+  counts: (event, context) => {
+    if (context.habitual || event.byService) return [];
+    if (LISTS.test(event.name)) return [{ counter: 'secret-lists', value: event.name, keep: HOUR }];
+    if (CREATES.test(event.name))
+      return flag(event.request, 'overwrite')
+        ? []
+        : secretsIn(event).map((value) => ({ counter: 'secrets-created', value, keep: HOUR }));
+    const secrets = foreignIn(event, context);
+    if (secrets.length === 0) return [];
+    return [
+      ...secrets.map((value) => ({ counter: 'secrets', value, keep: HOUR })),
+      { counter: 'secret-regions', value: event.region, keep: HOUR },
+      ...(event.name.startsWith('Batch') ? [{ counter: 'secret-batches', value: event.id, keep: HOUR }] : []),
+    ];
+  },
+  evaluate: (event, context) => {
+    const { window, habitual } = context;
+    if (habitual || event.byService || NOT_READS.test(event.name) || foreignIn(event, context).length === 0)
+      return undefined;
     const secrets = distinctAround(window, 'secrets', event.time, WITHIN);
     const regions = distinctAround(window, 'secret-regions', event.time, WITHIN);
     const batches = distinctAround(window, 'secret-batches', event.time, HOUR);

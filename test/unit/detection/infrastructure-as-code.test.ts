@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { detectBatch } from '../../../layers/core/detection/detect.ts';
+import { ruleIndex } from '../../../layers/core/detection/rules/index.ts';
+import { compareSeverity } from '../../../layers/core/identity.ts';
+import { ask, event, type Fields, MINUTE, NOON, stateOf, userArn } from './records.ts';
+
+const rules = ruleIndex();
+const TERRAFORM = 'APN/1.0 HashiCorp/1.0 Terraform/1.9.0 (+https://www.terraform.io) terraform-provider-aws/5.60.0';
+const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
+const EVERYTHING = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+});
+
+type Call = readonly [call: string, request: Fields];
+
+const run = (calls: readonly Call[], userAgent: string) =>
+  detectBatch(
+    calls.map(([call, request], step) => event(ask(call, request, { userAgent }, NOON + step * MINUTE))),
+    stateOf(userArn('reporter')),
+    rules,
+    { locate: () => undefined },
+  );
+
+const grave = (calls: readonly Call[], userAgent = TERRAFORM) =>
+  run(calls, userAgent)
+    .signals.filter(({ severity }) => compareSeverity(severity, 'medium') >= 0)
+    .map(({ rule }) => rule);
+
+/** An environment for a test: an administrator, a function that runs as one, an open port, a trail, and all of it removed. */
+const environment: readonly Call[] = [
+  ['iam:CreateUser', { userName: 'test' }],
+  ['iam:CreateAccessKey', { userName: 'test' }],
+  ['iam:PutUserPolicy', { userName: 'test', policyName: 'all', policyDocument: EVERYTHING }],
+  ['iam:CreateLoginProfile', { userName: 'test' }],
+  ['iam:CreateRole', { roleName: 'runner' }],
+  ['iam:AttachRolePolicy', { roleName: 'runner', policyArn: ADMIN }],
+  ['lambda:CreateFunction20150331', { functionName: 'f', role: 'arn:aws:iam::111122223333:role/runner' }],
+  ['ec2:AuthorizeSecurityGroupIngress', { groupId: 'sg-1', cidrIp: '0.0.0.0/0', fromPort: 22, toPort: 22 }],
+  ['cloudtrail:CreateTrail', { name: 'test', s3BucketName: 'logs' }],
+  ['cloudtrail:DeleteTrail', { name: 'arn:aws:cloudtrail:us-east-1:111122223333:trail/test' }],
+  ['ec2:DeleteFlowLogs', { flowLogId: 'fl-1' }],
+  ['kms:ScheduleKeyDeletion', { keyId: 'k', pendingWindowInDays: 7 }],
+];
+
+describe('infrastructure as code', () => {
+  it('that sets up an environment and removes it makes no signal of medium severity or higher', () => {
+    expect(grave(environment)).toEqual([]);
+    expect(run(environment, TERRAFORM).incidents).toEqual([]);
+  });
+
+  it('has a lower severity than the same calls by another client', () => {
+    expect(grave(environment, 'aws-cli/2.17.0')).toEqual(
+      expect.arrayContaining(['new-identity-made-admin', 'trail-tampering', 'logging-removed']),
+    );
+  });
+
+  it('that deletes a trail that it did not create is critical', () => {
+    const other: Call = ['cloudtrail:DeleteTrail', { name: 'company' }];
+    expect(grave([['cloudtrail:CreateTrail', { name: 'test' }], other])).toEqual(['trail-tampering']);
+  });
+});
+
+describe('secrets that an identity created', () => {
+  const names = Array.from({ length: 25 }, (_, index) => `db-${index}`);
+  const creates = names.map((name): Call => ['secretsmanager:CreateSecret', { name }]);
+  const reads = names.map(
+    (name): Call => [
+      'secretsmanager:GetSecretValue',
+      { secretId: `arn:aws:secretsmanager:us-east-1:111122223333:secret:${name}-AbCdEf` },
+    ],
+  );
+  const inMinutes = (calls: readonly Call[]) =>
+    detectBatch(
+      calls.map(([call, request], step) => event(ask(call, request, { userAgent: TERRAFORM }, NOON + step * 1000))),
+      stateOf(userArn('reporter')),
+      rules,
+      { locate: () => undefined },
+    ).signals.map(({ rule }) => rule);
+
+  it('can be read by it, as tools do', () => {
+    expect(inMinutes([...creates, ...reads])).not.toContain('secrets-read-broadly');
+    expect(inMinutes(reads)).toContain('secrets-read-broadly');
+  });
+
+  it('are not those that it overwrites: the previous version can still be read', () => {
+    const overwrites = names.map((name): Call => ['ssm:PutParameter', { name: `/${name}`, overwrite: true }]);
+    const parameters = names.map((name): Call => ['ssm:GetParameter', { name: `/${name}`, withDecryption: true }]);
+    expect(inMinutes([...overwrites, ...parameters])).toContain('secrets-read-broadly');
+    const created = names.map((name): Call => ['ssm:PutParameter', { name: `/${name}` }]);
+    expect(inMinutes([...created, ...parameters])).not.toContain('secrets-read-broadly');
+  });
+});
