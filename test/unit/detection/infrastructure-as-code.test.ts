@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { judge } from '../../../layers/core/detection/correlate.ts';
 import { detectBatch } from '../../../layers/core/detection/detect.ts';
 import { ruleIndex } from '../../../layers/core/detection/rules/index.ts';
 import { compareSeverity } from '../../../layers/core/identity.ts';
@@ -59,6 +60,16 @@ describe('infrastructure as code', () => {
     const other: Call = ['cloudtrail:DeleteTrail', { name: 'company' }];
     expect(grave([['cloudtrail:CreateTrail', { name: 'test' }], other])).toEqual(['trail-tampering']);
   });
+});
+
+it('changes by infrastructure as code stay below every threshold, however many rules match', () => {
+  const [first] = run(environment, TERRAFORM).signals;
+  if (first === undefined) throw new Error('expected a signal');
+  const many = Array.from({ length: 60 }, (_, number) => ({ ...first, rule: `rule-${number}`, eventId: `e${number}` }));
+  const { confidence, terms, threshold } = judge(many, { tier: 0, class: 'pipeline' }, undefined);
+  expect(confidence).toBe(0.2);
+  expect(confidence).toBeLessThan(threshold);
+  expect(terms.at(-1)).toMatchObject({ term: 'limit-by-code' });
 });
 
 describe('secrets that an identity created', () => {
