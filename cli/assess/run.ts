@@ -1,6 +1,7 @@
 import { SEVERITIES, type Severity } from '../../layers/core/identity.ts';
 import { type Assessment, assess } from '../../layers/core/posture/assess.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
+import { reportExpired } from '../inputs/expired-exceptions.ts';
 import { refuseInputAsOutput } from '../inputs/output-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { matching, similarNames } from '../match-identity.ts';
@@ -26,6 +27,10 @@ export async function run(io: Io, dumps: readonly string[], flags: AssessFlags):
   const sources = new Map<string, string>();
   const input = await readInput(io, dumps, flags, { asOf, sources });
   const isComplete = warn(io, input.estates);
+  if (flags.config !== undefined) {
+    const applied = { accepts: 'reason', from: Date.parse(asOf), to: Date.parse(asOf) } as const;
+    reportExpired(io, flags.config, { exceptions: input.configured, all: input.options.exceptions }, applied);
+  }
   const { estates, usage } = await readUsage(io, input.estates, flags, { ...input.options, now: asOf });
   const options = usage === undefined ? input.options : { ...input.options, usage };
   const assessment = assess(estates, options);

@@ -6,11 +6,16 @@ import { pointsText } from '../render.ts';
 import { moment } from '../signals.ts';
 import { CARRYING, type ReplayedCase, raisingTerms } from './case.ts';
 import { writtenId } from './collect.ts';
+import { type ExpiredException, expiredField, expiredText } from './expired.ts';
 import { fold, labelled } from './explain-text.ts';
 import { type Opening, openingOf } from './opening.ts';
 
 /** Why an incident opened, and what its confidence rests on. */
-export const incidentExplanation = (io: Io, replayed: ReplayedCase): readonly string[] => [
+export const incidentExplanation = (
+  io: Io,
+  replayed: ReplayedCase,
+  expired: readonly ExpiredException[],
+): readonly string[] => [
   paint(io, 'bold', `Why ${replayed.incident.id} opened`),
   ...openingLines(io, replayed),
   ...thresholdLines(io, replayed),
@@ -21,11 +26,12 @@ export const incidentExplanation = (io: Io, replayed: ReplayedCase): readonly st
   paint(io, 'bold', 'Facts about the identity'),
   ...postureLines(io, replayed),
   ...baselineLines(io, replayed),
+  ...expired.flatMap((one) => labelled(io, 'exception', `${expiredText(one)} of ${one.rule}`)),
   '',
 ];
 
 /** The same as one object. */
-export function incidentExplanationLine(replayed: ReplayedCase): object {
+export function incidentExplanationLine(replayed: ReplayedCase, expired: readonly ExpiredException[]): object {
   const { incident, posture, brief } = replayed;
   const opening = openingIn(replayed);
   return {
@@ -50,6 +56,7 @@ export function incidentExplanationLine(replayed: ReplayedCase): object {
         : { class: posture.class, classWhy: posture.classWhy, tier: posture.tier, tierWhy: posture.tierWhy },
     baseline: brief.usual,
     unusual: brief.unusual,
+    ...expiredField(expired),
   };
 }
 

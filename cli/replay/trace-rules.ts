@@ -16,6 +16,7 @@ import { verdictOn } from '../../layers/core/detection/suppression.ts';
 import type { ActivityEvent, Place, Profile, Seen, Signal } from '../../layers/core/detection/types.ts';
 import { WindowKeeper } from '../../layers/core/detection/window.ts';
 import type { DetectionSettings } from '../inputs/config-file.ts';
+import { type ExpiredException, expiredFor } from './expired.ts';
 import type { RolePostures } from './role-postures.ts';
 import type { Moment } from './run.ts';
 
@@ -26,6 +27,8 @@ export interface Verdict {
   /** Absent for a match. */
   readonly why?: string;
   readonly signal?: Signal;
+  /** At most one. */
+  readonly expired?: readonly ExpiredException[];
 }
 
 /** One fact of the baseline from before the event. */
@@ -51,7 +54,8 @@ export function verdictsOn(moment: Moment, surroundings: Surroundings): readonly
   const keeper = new WindowKeeper(moment.window);
   return surroundings.rules.rulesFor(moment.event).map((rule) => {
     const signal = surroundings.signals.find((one) => one.rule === rule.meta.id);
-    if (signal !== undefined) return { rule, kind: 'matched', signal };
+    if (signal !== undefined)
+      return { rule, kind: 'matched', signal, expired: expiredFor([signal], surroundings.settings.exceptions) };
     const skipped = reasonToSkip(rule, moment, surroundings.settings);
     if (skipped !== undefined) return { rule, kind: 'not-evaluated', why: skipped };
     return evaluated(rule, moment, keeper, surroundings);

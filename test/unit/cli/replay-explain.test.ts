@@ -214,6 +214,66 @@ describe('tierwatch replay --config', () => {
     expect(out).not.toContain('"rule":"user-made"');
   });
 
+  /** By default, of the rule that reports `by-code`, the last event but one. */
+  const withException = async (expiresAt: string, ...args: readonly string[]) => {
+    const exception = {
+      identity: userArn('pipeline'),
+      accepts: { rule: 'user-made' },
+      why: 'Terraform makes users',
+      owner: 'platform',
+    };
+    const exceptions = [
+      { ...exception, id: 'SEC-0', expiresAt: '2025-01-01' },
+      { ...exception, id: 'SEC-1', expiresAt },
+    ];
+    writeFileSync(join(folder, 'config.json'), JSON.stringify({ exceptions }));
+    return run('--config', 'config.json', '--json', ...args);
+  };
+  const suppressed = (output: string) => output.includes('"suppressed":"exception SEC-1"');
+
+  it.each([
+    ['before the first event', '2026-01-31', 'not applied'],
+    ['between the events', '2026-04-15T13:59:00Z', 'not applied to later events'],
+  ])('reports an exception that expired %s', async (_, expiresAt, effect) => {
+    const { code, out, err } = await withException(expiresAt);
+    expect([code, suppressed(out)]).toEqual([0, false]);
+    const at = new Date(expiresAt).toISOString().slice(0, 16).replace('T', ' ');
+    const what = `SEC-1 for ${userArn('pipeline')} (rule user-made)`;
+    expect(err).toContain(`config.json: exceptions[1]: ${what} expired at ${at} UTC: ${effect}\n`);
+    expect(err).not.toContain('SEC-0');
+  });
+
+  it('reports no exception that applies to all events', async () => {
+    const { out, err } = await withException('2026-05-01');
+    expect(suppressed(out)).toBe(true);
+    expect(err).not.toContain('SEC-');
+  });
+
+  it('says where an expired exception would apply', async () => {
+    const late = { id: 'SEC-1', rule: 'user-made', expiresAt: '2026-04-01T00:00:00.000Z', signals: 1 };
+    const [explained] = (await withException('2026-04-01', '--explain', 'by-code')).lines();
+    const verdict = explained.rules.find(({ rule }: { rule: string }) => rule === 'user-made');
+    expect(verdict).toMatchObject({ verdict: 'matched', expiredExceptions: [late] });
+    const tunings = (await withException('2026-04-01', '--tune')).lines();
+    expect(tunings.filter(({ expiredExceptions }) => expiredExceptions !== undefined)).toEqual([
+      expect.objectContaining({ identity: userArn('pipeline'), rule: 'user-made', expiredExceptions: [late] }),
+    ]);
+    const printed = await run('--config', 'config.json', '--explain', 'by-code');
+    expect(printed.out).toContain('exception SEC-1 does not apply: it expired at 2026-04-01 00:00 UTC');
+  });
+
+  it('says which exceptions for the rules of an incident have expired', async () => {
+    const accepts = { rule: 'access-key-for-another' };
+    const exception = { id: 'SEC-2', identity: userArn('reporter'), accepts, why: 'rotation', owner: 'platform' };
+    const exceptions = [{ ...exception, expiresAt: '2026-04-15T12:02:30Z' }];
+    const [{ id }] = await incidents();
+    writeFileSync(join(folder, 'config.json'), JSON.stringify({ exceptions }));
+    const { out } = await run('--config', 'config.json', '--explain', id);
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(
+      'exception SEC-2 expired at 2026-04-15 12:02 UTC, before 2 signals of access-key-for-another',
+    );
+  });
+
   it('refuses a rule that does not exist', async () => {
     const { code, err } = await withModes({ rules: ['user-maid'], mode: 'off' });
     expect([code, err]).toEqual([
