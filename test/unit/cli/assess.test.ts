@@ -167,7 +167,10 @@ describe('tierwatch assess --json', () => {
     );
     writeFileSync(join(folder, 'team.json'), JSON.stringify({ exceptions: [exception] }));
     const wrong = await tierwatch(['dump.json', '--config', 'team.json']);
-    expect([wrong.exit, wrong.err]).toEqual([2, expect.stringMatching(/team\.json: exceptions\.0\.accepts: expected/)]);
+    expect([wrong.exit, wrong.err]).toEqual([
+      2,
+      expect.stringMatching(/team\.json: exceptions\[0\]\.accepts: expected/),
+    ]);
   });
 
   test('reads a list of compute from standard input', async () => {

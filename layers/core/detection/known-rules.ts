@@ -1,11 +1,13 @@
-import { z } from 'zod';
-import { ruleModesSchema } from '../layers/core/detection/rule-modes.ts';
-import { RULES } from '../layers/core/detection/rules/index.ts';
+import * as z from '../zod.ts';
+import { ruleModesSchema } from './rule-modes.ts';
+import { RULES } from './rules/index.ts';
+
+/** Apart from the schemas that functions use, because it loads all rules. */
 
 const RULE_IDS: ReadonlySet<string> = new Set(RULES.map(({ meta }) => meta.id));
 
-/** The modes of rules in the configuration. A misspelled rule would stay on, unnoticed. */
-export const ruleModes = ruleModesSchema.check(
+/** The modes of rules in a configuration. A misspelled rule would stay on, unnoticed. */
+export const knownRuleModesSchema = ruleModesSchema.check(
   z.superRefine((settings, context) => {
     for (const [at, { rules }] of settings.entries())
       for (const id of rules.filter((rule) => !RULE_IDS.has(rule)))
