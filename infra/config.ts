@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
-import { knownRuleModesSchema } from '../layers/core/detection/known-rules.ts';
-import { exceptionsSchema } from '../layers/core/posture/exception-shape.ts';
+import { knownExceptionsSchema, knownRuleModesSchema } from '../layers/core/detection/known-rules.ts';
 import { DEFAULT_OWNER_TAGS } from '../layers/core/posture/options.ts';
 import { assessmentFields } from '../layers/core/posture/team-options.ts';
 import { DEFAULT_RESPONSE_POLICY, responsePolicySchema } from '../layers/core/response/policy.ts';
@@ -96,7 +95,7 @@ export const configSchema = z.strictObject({
     fields: POSTURE_FIELDS,
   }),
 
-  exceptions: z._default(exceptionsSchema, []).register(z.globalRegistry, {
+  exceptions: z._default(knownExceptionsSchema, []).register(z.globalRegistry, {
     ...field('Accepted reasons and rules. To revoke an exception, remove it and deploy.'),
     fields: EXCEPTION_FIELDS,
   }),

@@ -38,11 +38,11 @@ export interface DetectionSettings {
 /** Reads the exceptions and the modes of rules.
  * @throws UsageError with the invalid field. */
 export async function readDetectionSettings(io: Io, path: string): Promise<DetectionSettings> {
-  const { knownRuleModesSchema } = await import('../../layers/core/detection/known-rules.ts');
+  const { knownExceptionsSchema, knownRuleModesSchema } = await import('../../layers/core/detection/known-rules.ts');
   const { exceptions = [], ruleModes = [] } = await read(
     io,
     path,
-    shape.extend({ ruleModes: z.optional(knownRuleModesSchema) }),
+    shape.extend({ exceptions: z.optional(knownExceptionsSchema), ruleModes: z.optional(knownRuleModesSchema) }),
   );
   return { exceptions, modes: ruleModes };
 }

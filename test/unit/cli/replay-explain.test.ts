@@ -274,6 +274,17 @@ describe('tierwatch replay --config', () => {
     );
   });
 
+  it('refuses an exception for a rule that does not exist', async () => {
+    const exception = { id: 'SEC-3', identity: userArn('pipeline'), why: 'users', owner: 'platform' };
+    const exceptions = [{ ...exception, accepts: { rule: 'user-maid' }, expiresAt: '2026-05-01' }];
+    writeFileSync(join(folder, 'config.json'), JSON.stringify({ exceptions }));
+    const { code, err } = await run('--config', 'config.json');
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining('config.json: exceptions[0].accepts.rule: there is no detection rule user-maid'),
+    ]);
+  });
+
   it('refuses a rule that does not exist', async () => {
     const { code, err } = await withModes({ rules: ['user-maid'], mode: 'off' });
     expect([code, err]).toEqual([
