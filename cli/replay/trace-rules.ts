@@ -1,4 +1,4 @@
-import { isServiceItself, reportsAttempt } from '../../layers/core/detection/evaluate.ts';
+import { countsInFull, isServiceItself, reportsAttempt } from '../../layers/core/detection/evaluate.ts';
 import {
   actionKey,
   callName,
@@ -53,12 +53,12 @@ interface Surroundings {
 export function verdictsOn(moment: Moment, surroundings: Surroundings): readonly Verdict[] {
   const keeper = new WindowKeeper(moment.window);
   return surroundings.rules.rulesFor(moment.event).map((rule) => {
-    const signal = surroundings.signals.find((one) => one.rule === rule.meta.id);
-    if (signal !== undefined)
-      return { rule, kind: 'matched', signal, expired: expiredFor([signal], surroundings.settings.exceptions) };
     const skipped = reasonToSkip(rule, moment, surroundings.settings);
     if (skipped !== undefined) return { rule, kind: 'not-evaluated', why: skipped };
-    return evaluated(rule, moment, keeper, surroundings);
+    const verdict = evaluated(rule, moment, keeper, surroundings);
+    const signal = surroundings.signals.find((one) => one.rule === rule.meta.id);
+    if (signal === undefined) return verdict;
+    return { rule, kind: 'matched', signal, expired: expiredFor([signal], surroundings.settings.exceptions) };
   });
 }
 
@@ -70,15 +70,17 @@ function reasonToSkip(
   if (isServiceItself(event)) return 'AWS operates its own resources with a service-linked role';
   if (verdictOn(rule.meta.id, event.time, { identity, posture, exceptions }, modes).kind === 'drop')
     return 'the configuration turns the rule off for this identity';
-  const outcomes = rule.outcomes ?? ['success'];
+  const outcomes = outcomesOf(rule);
   if (outcomes.includes(event.outcome) || reportsAttempt(rule, event)) return undefined;
   const called = event.outcome === 'success' ? 'succeeded' : event.outcome === 'denied' ? 'was denied' : 'failed';
   return `the call ${called}; the rule is for outcome ${outcomes.join(' or ')}`;
 }
 
+const outcomesOf = ({ outcomes = ['success'] }: Rule): NonNullable<Rule['outcomes']> => outcomes;
+
 function evaluated(rule: Rule, moment: Moment, keeper: WindowKeeper, surroundings: Surroundings): Verdict {
   const { locate, postureOf, settings } = surroundings;
-  const { event, profile, posture } = moment;
+  const { event, profile, posture, source } = moment;
   const place = event.sourceAddress === undefined ? undefined : locate(event.sourceAddress);
   const isHabitual = habitual(profile, event, place);
   const contextNow = (): DetectionContext => ({
@@ -89,15 +91,17 @@ function evaluated(rule: Rule, moment: Moment, keeper: WindowKeeper, surrounding
     locate,
     postureOf,
     habitual: isHabitual,
+    source,
   });
-  for (const count of rule.counts?.(event, contextNow()) ?? []) keeper.count(count, event.time);
+  if (outcomesOf(rule).includes(event.outcome))
+    for (const count of rule.counts?.(event, contextNow()) ?? []) keeper.count(count, event.time);
   const match = rule.evaluate(event, contextNow());
   if (match === undefined) return { rule, kind: 'no-match', why: rule.meta.description };
   return { rule, kind: 'suppressed', why: suppression(match, isHabitual) };
 }
 
 const suppression = (match: RuleMatch, isHabitual: boolean): string =>
-  isHabitual && match.always !== true
+  isHabitual && !countsInFull(match)
     ? 'the identity does this habitually from this source'
     : 'the same match was reported within the hour before, or belongs to a closed incident';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, DAY, HOUR, MINUTE, NOON, record, user, userArn } from '../detection/records.ts';
+import { ACCOUNT, ask, DAY, HOUR, MINUTE, NOON, record, user, userArn } from '../detection/records.ts';
 import { runMain } from './run-main.ts';
 
 let folder: string;
@@ -162,6 +162,32 @@ describe('tierwatch replay --explain', () => {
     const [line] = (await run('--explain', 'dump-2', '--json')).lines();
     const verdict = line.rules.find(({ rule }: { rule: string }) => rule === 'account-dumped');
     expect(verdict).toMatchObject({ verdict: 'suppressed', why: expect.stringContaining('within the hour before') });
+  });
+
+  it('evaluates rules with what other identities did from the source of the event', async () => {
+    const refused = (userName: string, eventID: string, minutes: number) =>
+      record(
+        'signin:ConsoleLogin',
+        {
+          userIdentity: { type: 'IAMUser', accountId: ACCOUNT, userName },
+          errorMessage: 'Failed authentication',
+          responseElements: { ConsoleLogin: 'Failure' },
+          sourceIPAddress: '192.0.2.10',
+          eventID,
+        },
+        NOON + minutes * MINUTE,
+      );
+    const sprayed = [1, 2, 3, 4, 5].map((n) => refused(`user-${n}`, `sprayed-${n}`, n));
+    const log = [...sprayed, refused('user-5', 'again', 6)].map((one) => `${JSON.stringify(one)}\n`).join('');
+    writeFileSync(join(folder, 'sprayed.jsonl'), log);
+    const verdict = async (eventId: string) => {
+      const args = ['replay', 'sprayed.jsonl', '--explain', eventId, '--json'];
+      const [line = ''] = (await runMain(args, { cwd: folder })).out.split('\n');
+      return JSON.parse(line).rules.find(({ rule }: { rule: string }) => rule === 'signin-spraying');
+    };
+    expect(await verdict('sprayed-5')).toMatchObject({ verdict: 'matched', evidence: { names: 5 } });
+    expect(await verdict('again')).toMatchObject({ verdict: 'suppressed' });
+    expect(await verdict('sprayed-4')).toMatchObject({ verdict: 'no-match' });
   });
 
   it('prints an event for people', async () => {
