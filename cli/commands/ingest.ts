@@ -72,6 +72,6 @@ async function ingest(io: Io, logs: readonly string[], { bus, region }: Options)
     if (error instanceof UnpublishedError) throw new UsageError(error.message);
     throw new UsageError(`${bus}: ${messageOf(error)}`);
   }
-  io.err(`${entries.length} events sent to ${bus}, ${unusable} skipped.`);
+  io.err(`${plural(entries.length, 'event')} sent to ${bus}, ${unusable} skipped.`);
   return unusable > 0 ? EXIT.usage : EXIT.done;
 }

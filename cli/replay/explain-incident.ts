@@ -1,5 +1,5 @@
 import { apiNameOf } from '../../layers/core/response/brief/events.ts';
-import { plural } from '../../layers/core/response/wording.ts';
+import { learnedText } from '../../layers/core/response/wording.ts';
 import type { Io } from '../io.ts';
 import { paint } from '../paint.ts';
 import { pointsText } from '../render.ts';
@@ -110,7 +110,7 @@ function postureLines(io: Io, { incident, posture }: ReplayedCase): readonly str
 
 function baselineLines(io: Io, { brief: { usual, unusual } }: ReplayedCase): readonly string[] {
   if (usual === null) return labelled(io, 'baseline', 'none: no event before the incident');
-  const learned = `${plural(usual.events, 'event')} on ${plural(usual.days, 'day')}`;
+  const learned = learnedText(usual);
   return [
     ...labelled(io, 'baseline', usual.caveat === null ? learned : `${learned}, too little to tell what is new`),
     ...(usual.caveat === null

@@ -15,6 +15,7 @@ import { agentFamily, prefixOf } from '../../layers/core/detection/sources.ts';
 import { verdictOn } from '../../layers/core/detection/suppression.ts';
 import type { ActivityEvent, Place, Profile, Seen, Signal } from '../../layers/core/detection/types.ts';
 import { WindowKeeper } from '../../layers/core/detection/window.ts';
+import { learnedText } from '../../layers/core/response/wording.ts';
 import type { DetectionSettings } from '../inputs/config-file.ts';
 import { type ExpiredException, expiredFor } from './expired.ts';
 import type { RolePostures } from './role-postures.ts';
@@ -143,13 +144,13 @@ function hourFact({ time }: ActivityEvent, profile: Profile): readonly BaselineF
 
 /** Whether the baseline can tell what is new. */
 export function maturityText(profile: Profile): string {
-  const state = maturity(profile);
-  switch (state.kind) {
+  const learned = learnedText({ events: profile.events, days: profile.days.length });
+  switch (maturity(profile)) {
     case 'nothing':
       return 'empty: nothing is known about the identity, so nothing is new for it';
     case 'learning':
-      return `learning: ${state.why}, too little to tell what is new`;
+      return `learning: ${learned} so far, too little to tell what is new`;
     case 'enough':
-      return `${profile.events} events on ${profile.days.length} days: enough to tell what is new`;
+      return `${learned}: enough to tell what is new`;
   }
 }

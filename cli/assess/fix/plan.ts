@@ -3,13 +3,14 @@ import { type FixPlan, type FixStep, fixPlan } from '../../../layers/core/remedi
 import { commandsOf, type ScriptPart, shellScript } from '../../../layers/core/remediation/script.ts';
 import { assessed } from '../../../layers/core/remediation/simulate.ts';
 import type { SimulatedChange } from '../../../layers/core/remediation/trial.ts';
+import { plural } from '../../../layers/core/response/wording.ts';
 import { type Io, UsageError } from '../../io.ts';
 import { lineWidth, wrapAfter } from '../../layout.ts';
 import { paint } from '../../paint.ts';
 import { progressOf } from '../../progress.ts';
 import { accountShown } from '../arn-text.ts';
 import type { Report } from '../report.ts';
-import { plural, stepLines, tierText } from './step-text.ts';
+import { stepLines, tierText } from './step-text.ts';
 
 /** Finds the plan, with progress on standard error. */
 export function planOf(io: Io, { assessment, postures, options }: Report): FixPlan {

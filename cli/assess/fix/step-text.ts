@@ -4,6 +4,7 @@ import { describeChange } from '../../../layers/core/remediation/describe.ts';
 import type { FixStep } from '../../../layers/core/remediation/fix-plan.ts';
 import type { TierCounts } from '../../../layers/core/remediation/simulate.ts';
 import type { Impact } from '../../../layers/core/remediation/use.ts';
+import { plural } from '../../../layers/core/response/wording.ts';
 import type { Io } from '../../io.ts';
 import { lineWidth, wrapAfter } from '../../layout.ts';
 import { paint } from '../../paint.ts';
@@ -12,8 +13,6 @@ import { shortArn, withShortArns } from '../arn-text.ts';
 
 /** Affected identities that are named. */
 const NAMED = 3;
-
-export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
 /** `T0 58 → 37, T1 31 → 19`: the tiers whose numbers change. */
 export function tierText(before: TierCounts, after: TierCounts): string {

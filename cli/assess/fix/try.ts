@@ -3,6 +3,7 @@ import { describeChange } from '../../../layers/core/remediation/describe.ts';
 import { commandsOf } from '../../../layers/core/remediation/script.ts';
 import { type Assessed, assessed, type Simulation } from '../../../layers/core/remediation/simulate.ts';
 import { UseFacts } from '../../../layers/core/remediation/use.ts';
+import { plural } from '../../../layers/core/response/wording.ts';
 import { readJson } from '../../inputs/json-file.ts';
 import { asUsageError } from '../../inputs/usage-error.ts';
 import type { Io } from '../../io.ts';
@@ -10,7 +11,7 @@ import { lineWidth, wrapAfter } from '../../layout.ts';
 import { accountShown, withShortArns } from '../arn-text.ts';
 import type { Report } from '../report.ts';
 import { simulateChanges } from './simulate-changes.ts';
-import { breakText, identityLines, plural, tierText } from './step-text.ts';
+import { breakText, identityLines, tierText } from './step-text.ts';
 
 const MOST = 20;
 

@@ -3,13 +3,13 @@ import type { Posture } from '../../../layers/core/posture/types.ts';
 import { type PermissionUsage, permissionUsageOf, useOf } from '../../../layers/core/remediation/permission-usage.ts';
 import { reductionOf, tierAfter } from '../../../layers/core/remediation/reduction.ts';
 import { remainingPolicy } from '../../../layers/core/remediation/remaining-policy.ts';
+import { plural } from '../../../layers/core/response/wording.ts';
 import { daysOf, type IdentityUse } from '../../../layers/core/usage/identity-use.ts';
 import type { Usage } from '../../../layers/core/usage/usage.ts';
 import { serviceOf } from '../../../layers/core/usage/visibility.ts';
 import type { Io } from '../../io.ts';
 import { lineWidth, wrapAfter } from '../../layout.ts';
 import { paint } from '../../paint.ts';
-import { plural } from '../fix/step-text.ts';
 import type { Report } from '../report.ts';
 
 /** Actions or services that are named. */
