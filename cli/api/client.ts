@@ -3,6 +3,7 @@ import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { type Command, Option } from 'commander';
 import * as z from 'zod';
+import { firstProblem } from '../inputs/first-problem.ts';
 import { type Io, messageOf, UsageError } from '../io.ts';
 import { stackError } from '../stack-error.ts';
 
@@ -88,10 +89,8 @@ export class ApiClient {
     if (!response.ok) throw refusalOf(response.status, text);
     const answer = schema.safeParse(jsonOf(text));
     if (answer.success) return answer.data;
-    const [issue] = answer.error.issues;
-    const problem = `${issue?.path.join('.') || '(whole)'}: ${issue?.message}`;
     throw new UsageError(
-      `unexpected response from ${this.#endpoint.origin} (not a Tierwatch API, or of another version): ${problem}`,
+      `unexpected response from ${this.#endpoint.origin} (not a Tierwatch API, or of another version): ${firstProblem(answer.error)}`,
     );
   }
 

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { RuleModeSetting } from '../../layers/core/detection/rule-modes.ts';
-import { placeOf } from '../../layers/core/posture/dump-shapes.ts';
 import { exceptionsSchema } from '../../layers/core/posture/exception-shape.ts';
 import type { PostureOptions } from '../../layers/core/posture/options.ts';
 import { assessmentFields, teamOptionsSchema } from '../../layers/core/posture/team-options.ts';
 import type { Exception } from '../../layers/core/posture/types.ts';
 import { type Io, UsageError } from '../io.ts';
+import { firstProblem } from './first-problem.ts';
 import { readJson } from './json-file.ts';
 
 /** The fields of a deployment's configuration that affect postures. Other fields are ignored. */
@@ -50,6 +50,5 @@ export async function readDetectionSettings(io: Io, path: string): Promise<Detec
 async function read<Shape extends z.ZodType>(io: Io, path: string, schema: Shape): Promise<z.output<Shape>> {
   const parsed = schema.safeParse(await readJson(io, path));
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new UsageError(`${path}: ${placeOf(issue?.path ?? []) || '(whole)'}: ${issue?.message ?? 'invalid'}`);
+  throw new UsageError(`${path}: ${firstProblem(parsed.error)}`);
 }
