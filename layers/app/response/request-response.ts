@@ -36,7 +36,7 @@ const CONSENT_MS = 24 * 3_600_000;
 /** A person requests a containment (which still waits for its approval), requests a release, or closes the incident. */
 export async function requestResponse(ports: RequestPorts, request: ResponseRequest): Promise<Reply> {
   const incident = await ports.cases.incident(request.incidentId);
-  if (incident === undefined) return failed(404, 'not-found', 'There is no such incident.');
+  if (incident === undefined) return failed(404, 'not-found', `There is no incident ${request.incidentId}.`);
   const { requestedBy: arn, credential, action } = request;
   const suspect = await refuseSuspect(
     ports,
