@@ -6,6 +6,7 @@ import { refuseInputAsOutput } from '../inputs/output-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { matching, similarNames } from '../match-identity.ts';
 import { progressOf } from '../progress.ts';
+import { environmentRegion } from '../region.ts';
 import { fixFiles, fixFormatOf } from './fix/fix-format.ts';
 import { type AssessFlags, changeModes, FORMATS, type Format, isFormat } from './flags.ts';
 import type { Parts } from './html.ts';
@@ -129,7 +130,10 @@ async function render(io: Io, format: Format, report: Report, flags: AssessFlags
     case 'ocsf':
       return (await import('./ocsf.ts')).ocsf(shown, report.asOf);
     case 'asff':
-      return (await import('./asff.ts')).asff(shown, { region: regionOf(io, flags), asOf: report.asOf });
+      return (await import('./asff.ts')).asff(shown, {
+        region: flags.securityHubRegion ?? environmentRegion(io),
+        asOf: report.asOf,
+      });
     case 'markdown':
       return (await import('./markdown.ts')).markdown({ ...report, postures: shown });
     case 'html':
@@ -189,6 +193,3 @@ async function printFramework(io: Io, report: Report, { flags, format, fails }: 
   await write(io, flags, frameworkReport(io, flags.framework ?? '', { ...report, postures }, format));
   return postures.some(fails) ? EXIT.findings : EXIT.done;
 }
-
-const regionOf = ({ environment }: Io, { securityHubRegion }: AssessFlags): string | undefined =>
-  securityHubRegion ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION);
