@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import { minute } from '../../layers/core/response/wording.ts';
 import { nextLines } from '../api/case.ts';
 import { ApiClient, type DeploymentOptions, withDeploymentOptions } from '../api/client.ts';
-import { fold, tierText } from '../api/render.ts';
+import { tierText } from '../api/render.ts';
 import { approvalsAnswer, type PendingView } from '../api/schemas.ts';
 import { withExamples } from '../help.ts';
 import { EXIT, type Io } from '../io.ts';
+import { fold } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityBadge } from '../render.ts';
 

@@ -3,13 +3,13 @@ import { shown } from '../../layers/core/detection/request-accessors.ts';
 import type { Place } from '../../layers/core/detection/types.ts';
 import { minute, plural } from '../../layers/core/response/wording.ts';
 import type { Io } from '../io.ts';
-import { lineWidth, wrapAfter } from '../layout.ts';
+import { fold } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityText } from '../render.ts';
 import { evidenceText, moment as timeText } from '../signals.ts';
 import { writtenId } from './collect.ts';
 import { expiredField } from './expired.ts';
-import { fold, labelled } from './explain-text.ts';
+import { foldShown, labelled } from './explain-text.ts';
 import type { Moment, Owner } from './run.ts';
 import { baselineFacts, maturityText, type Verdict } from './trace-rules.ts';
 
@@ -33,12 +33,12 @@ export function eventExplanation(io: Io, explained: ExplainedEvent): readonly st
     ...labelled(io, 'incident', owner.incident ?? moment.window.incident?.id ?? 'none'),
     '',
     paint(io, 'bold', 'Baseline before the event'),
-    ...fold(io, '  ', maturityText(profile)),
+    ...foldShown(io, '  ', maturityText(profile)),
     ...baselineFacts(moment, place).flatMap(({ what, value, known, count }) =>
       labelled(io, what, `${value}: ${known}${count === 0 ? '' : `, ${plural(count, 'event')}`}`),
     ),
     ...(habitual(profile, event, place)
-      ? fold(io, '  ', 'The API and its source are habitual: routine matches are not reported.')
+      ? foldShown(io, '  ', 'The API and its source are habitual: routine matches are not reported.')
       : []),
     '',
     paint(io, 'bold', `${plural(verdicts.length, 'rule')} for this call`),
@@ -63,14 +63,14 @@ const WORDS = {
 
 function verdictLines(io: Io, { rule, kind, why = '', signal, expired = [] }: Verdict): readonly string[] {
   const head = `  ${WORDS[kind].padEnd(14)}`;
-  if (signal === undefined) return fold(io, head, `${rule.meta.id}: ${why}`, 16);
+  if (signal === undefined) return foldShown(io, head, `${rule.meta.id}: ${why}`, 16);
   const severity = severityText(io, signal.severity, signal.severity);
   const confidence = `confidence ${Math.round(signal.confidence * 100)}%`;
   return [
-    ...wrapAfter(head, `${paint(io, 'bold', rule.meta.id)}: ${severity}, ${confidence}`, lineWidth(io, 140), 16),
-    ...fold(io, ' '.repeat(16), `${signal.title}: ${evidenceText(signal.evidence).join(', ')}`),
+    ...fold(io, head, `${paint(io, 'bold', rule.meta.id)}: ${severity}, ${confidence}`, 16),
+    ...foldShown(io, ' '.repeat(16), `${signal.title}: ${evidenceText(signal.evidence).join(', ')}`),
     ...expired.flatMap(({ id, expiresAt }) =>
-      fold(io, ' '.repeat(16), `exception ${id} does not apply: it expired at ${minute(expiresAt)}`),
+      foldShown(io, ' '.repeat(16), `exception ${id} does not apply: it expired at ${minute(expiresAt)}`),
     ),
   ];
 }

@@ -7,7 +7,7 @@ import { moment } from '../signals.ts';
 import { CARRYING, type ReplayedCase, raisingTerms } from './case.ts';
 import { writtenId } from './collect.ts';
 import { type ExpiredException, expiredField, expiredText } from './expired.ts';
-import { fold, labelled } from './explain-text.ts';
+import { foldShown, labelled } from './explain-text.ts';
 import { type Opening, openingOf } from './opening.ts';
 
 /** Why an incident opened, and what its confidence rests on. */
@@ -69,7 +69,7 @@ const percent = (share: number): string => `${Math.round(share * 100)}%`;
 function openingLines(io: Io, replayed: ReplayedCase): readonly string[] {
   const opening = openingIn(replayed);
   if (opening === undefined)
-    return fold(
+    return foldShown(
       io,
       '  ',
       'Another identity under an incident gave it access, and that opened it. Its own signals stay below the threshold.',
@@ -95,7 +95,7 @@ function termLines(io: Io, { incident }: ReplayedCase): readonly string[] {
   const carrying = new Set(raisingTerms(incident).slice(0, CARRYING));
   return incident.confidenceTerms.flatMap((term) => {
     const mark = carrying.has(term) ? paint(io, 'bold', '▸') : ' ';
-    return fold(io, ` ${mark} ${pointsText(term.points).padStart(4)}  `, `${term.why} [${term.term}]`);
+    return foldShown(io, ` ${mark} ${pointsText(term.points).padStart(4)}  `, `${term.why} [${term.term}]`);
   });
 }
 

@@ -4,7 +4,7 @@ import type { FixPlan } from '../../../layers/core/remediation/fix-plan.ts';
 import { nextSteps } from '../../../layers/core/remediation/next-steps.ts';
 import type { SimulatedChange } from '../../../layers/core/remediation/trial.ts';
 import type { Io } from '../../io.ts';
-import { lineWidth, wrapAfter } from '../../layout.ts';
+import { fold } from '../../layout.ts';
 import { paint } from '../../paint.ts';
 import { severityText } from '../../render.ts';
 import { accountShown, withShortArns } from '../arn-text.ts';
@@ -19,14 +19,10 @@ export const nextOf = ({ hasMore, result }: FixPlan, { options }: Report): reado
 export function nextText(io: Io, steps: readonly SimulatedChange[], { assessment }: Report): readonly string[] {
   if (steps.length === 0) return [];
   const account = accountShown(assessment.estates);
-  const columns = lineWidth(io, 140);
   const lines = steps.flatMap(({ change, impact, before, after }) => {
     const breaks = severityText(io, BREAKAGE_SEVERITY[impact.breaks], breakText(impact, account));
     const title = paint(io, 'bold', withShortArns(describeChange(change), account));
-    return [
-      ...wrapAfter('then: ', title, columns),
-      ...wrapAfter('      ', `${tierText(before, after)} · ${breaks}`, columns),
-    ];
+    return [...fold(io, 'then: ', title), ...fold(io, '      ', `${tierText(before, after)} · ${breaks}`)];
   });
   return ['', 'Not in the plan, each simulated alone after it:', ...lines];
 }

@@ -5,7 +5,7 @@ import { assessed } from '../../../layers/core/remediation/simulate.ts';
 import type { SimulatedChange } from '../../../layers/core/remediation/trial.ts';
 import { plural } from '../../../layers/core/response/wording.ts';
 import { type Io, UsageError } from '../../io.ts';
-import { lineWidth, wrapAfter } from '../../layout.ts';
+import { fold } from '../../layout.ts';
 import { paint } from '../../paint.ts';
 import { progressOf } from '../../progress.ts';
 import { accountShown } from '../arn-text.ts';
@@ -23,24 +23,23 @@ export function planOf(io: Io, { assessment, postures, options }: Report): FixPl
 /** The plan for people. */
 export function planText(io: Io, plan: FixPlan, report: Report): readonly string[] {
   const account = accountShown(report.assessment.estates);
-  const columns = lineWidth(io, 140);
   const where = account === '' ? plural(report.assessment.estates.length, 'account') : `account ${account}`;
   const { steps } = plan;
-  if (steps.length === 0) return wrapAfter(`${where}: `, planTitle(plan), columns, 0);
+  if (steps.length === 0) return fold(io, `${where}: `, planTitle(plan), 0);
   return [
-    ...wrapAfter(`${paint(io, 'bold', where)}: `, planTitle(plan), columns, 0),
+    ...fold(io, `${paint(io, 'bold', where)}: `, planTitle(plan), 0),
     '',
     ...steps.flatMap((step, index) => stepLines(io, step, index + 1, account)),
     '',
-    ...leftText(report, plan).flatMap((text) => wrapAfter('', text, columns)),
-    ...wrapAfter(
+    ...leftText(report, plan).flatMap((text) => fold(io, '', text)),
+    ...fold(
+      io,
       '',
       paint(
         io,
         'dim',
         `Each change was applied to the input and assessed again, after the changes before it (${plural(plan.simulated, 'simulation')}).`,
       ),
-      columns,
     ),
   ];
 }
