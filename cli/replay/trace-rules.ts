@@ -73,9 +73,11 @@ function reasonToSkip(
     return 'the configuration turns the rule off for this identity';
   const outcomes = outcomesOf(rule);
   if (outcomes.includes(event.outcome) || reportsAttempt(rule, event)) return undefined;
-  const called = event.outcome === 'success' ? 'succeeded' : event.outcome === 'denied' ? 'was denied' : 'failed';
-  return `the call ${called}; the rule is for outcome ${outcomes.join(' or ')}`;
+  return `the call ${CALLED[event.outcome]}; the rule is for calls that ${outcomes.map((one) => CALLS[one]).join(' or ')}`;
 }
+
+const CALLED = { success: 'succeeded', denied: 'was denied', failed: 'failed' } as const;
+const CALLS = { success: 'succeed', denied: 'are denied', failed: 'fail' } as const;
 
 const outcomesOf = ({ outcomes = ['success'] }: Rule): NonNullable<Rule['outcomes']> => outcomes;
 

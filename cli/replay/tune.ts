@@ -92,7 +92,7 @@ export function tuningLines(io: Io, tunings: readonly Tuning[], { signals }: Rep
   return [
     ...table(io, ['identity', 'rule', 'signals', 'incidents', 'exception hides'], rows),
     '',
-    paint(io, 'dim', `${covered} of ${plural(signals.length, 'signal')}`),
+    paint(io, 'dim', `These are ${covered.toLocaleString('en')} of ${plural(signals.length, 'signal')}.`),
   ];
 }
 

@@ -194,7 +194,7 @@ describe('tierwatch replay --explain', () => {
     const { out } = await run('--explain', 'refused');
     expect(out).toContain('iam:DeleteUser, denied');
     expect(out).toContain('61 events on 11 days: enough to tell what is new');
-    expect(out).toMatch(/not evaluated \S+: the call was denied; the rule is for outcome success/);
+    expect(out).toMatch(/not evaluated \S+: the call was denied; the rule is for calls that succeed/);
   });
 
   it('refuses an id that is in neither', async () => {
