@@ -47,5 +47,9 @@ export function wrapAfter(head: string, text: string, columns: number, indent: n
   return [first === '' ? head.trimEnd() : head + first, ...more.map((line) => ' '.repeat(indent) + line)];
 }
 
+/** Wraps text after a head as prose: longer lines are hard to read. */
+export const fold = (io: { readonly columns: number }, head: string, text: string, indent?: number): string[] =>
+  wrapAfter(head, text, lineWidth(io, 140), indent);
+
 /** Narrower text is unreadable, so it may exceed a very narrow terminal. */
 const NARROWEST = 16;

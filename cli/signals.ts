@@ -1,7 +1,7 @@
 import { shown } from '../layers/core/detection/request-accessors.ts';
 import type { Severity } from '../layers/core/identity.ts';
 import type { Io } from './io.ts';
-import { wrapAfter } from './layout.ts';
+import { fold } from './layout.ts';
 import { paint } from './paint.ts';
 import { severityBadge } from './render.ts';
 
@@ -21,10 +21,10 @@ const MOST_VALUES = 4;
 const MOST_CHARACTERS = 400;
 
 /** The title of a signal, and its rule and evidence below. */
-export function signalLines(io: Io, signal: ShownSignal, columns: number): readonly string[] {
+export function signalLines(io: Io, signal: ShownSignal): readonly string[] {
   const head = `  ${paint(io, 'dim', moment(signal.time))} ${severityBadge(io, signal.severity)}  `;
   const facts = shown(`${signal.rule}: ${evidenceText(signal.evidence ?? {}).join(', ')}`, MOST_CHARACTERS);
-  return [...wrapAfter(head, shown(signal.title), columns), ...wrapAfter(INDENT, paint(io, 'dim', facts), columns)];
+  return [...fold(io, head, shown(signal.title)), ...fold(io, INDENT, paint(io, 'dim', facts))];
 }
 
 /** `2026-04-15 12:02:00 UTC` */

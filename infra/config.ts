@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
-import { exceptionsSchema } from '../layers/core/posture/exception-shape.ts';
+import { knownExceptionsSchema, knownRuleModesSchema } from '../layers/core/detection/known-rules.ts';
 import { DEFAULT_OWNER_TAGS } from '../layers/core/posture/options.ts';
 import { assessmentFields } from '../layers/core/posture/team-options.ts';
 import { DEFAULT_RESPONSE_POLICY, responsePolicySchema } from '../layers/core/response/policy.ts';
@@ -10,7 +10,6 @@ import { deploymentFields } from './config-deployment.ts';
 import { EXCEPTION_FIELDS, field, POLICY_FIELDS, POSTURE_FIELDS, RULE_MODE_FIELDS } from './config-fields.ts';
 import { notifySchema } from './notify-config.ts';
 import { costOf } from './pattern-cost.ts';
-import { ruleModes } from './rule-modes-config.ts';
 
 /** The configuration of a deployment: `tierwatch.config.json` in the root of the checkout, or the file that
  * `cdk deploy -c config=<path>` names. docs/operators/configuration.md is generated from this schema. */
@@ -96,12 +95,12 @@ export const configSchema = z.strictObject({
     fields: POSTURE_FIELDS,
   }),
 
-  exceptions: z._default(exceptionsSchema, []).register(z.globalRegistry, {
+  exceptions: z._default(knownExceptionsSchema, []).register(z.globalRegistry, {
     ...field('Accepted reasons and rules. To revoke an exception, remove it and deploy.'),
     fields: EXCEPTION_FIELDS,
   }),
 
-  ruleModes: z._default(ruleModes, []).register(z.globalRegistry, {
+  ruleModes: z._default(knownRuleModesSchema, []).register(z.globalRegistry, {
     ...field(
       'Modes of detection rules. For each rule and identity, the first entry that matches applies; without one, a rule is `on`. `tierwatch replay --config` applies the same settings.',
     ),

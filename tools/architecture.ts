@@ -29,7 +29,7 @@ export const PARTS: readonly Part[] = [
     mayImport: [
       'layers/core/posture',
       'layers/core/iam',
-      'layers/core/deny-policy-prefix.ts',
+      'layers/core/deny-policies.ts',
       'layers/core/identity.ts',
       'layers/core/zod.ts',
     ],

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { minute } from '../../layers/core/response/wording.ts';
 import type { Io } from '../io.ts';
+import { fold } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { table } from '../render.ts';
-import { fold } from './render.ts';
 
 const regionSchema = z.looseObject({
   account: z.string(),

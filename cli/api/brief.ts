@@ -1,9 +1,8 @@
 import type { Io } from '../io.ts';
-import { padded } from '../layout.ts';
+import { fold, padded } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityText, table } from '../render.ts';
 import { moment } from '../signals.ts';
-import { fold } from './render.ts';
 import type { BriefView } from './schemas.ts';
 
 type Event = BriefView['events'][number];

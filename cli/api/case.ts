@@ -1,12 +1,12 @@
 import { INCIDENT_STATES } from '../../layers/core/detection/types.ts';
 import { after, type IncidentEvent, mayBeApplied } from '../../layers/core/response/lifecycle.ts';
 import type { Io } from '../io.ts';
-import { lineWidth } from '../layout.ts';
+import { fold } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { pointsText, severityBadge } from '../render.ts';
 import { moment, signalLines } from '../signals.ts';
 import { briefSections, outcomeLines } from './brief.ts';
-import { fold, renderApproval, renderPlan } from './render.ts';
+import { renderApproval, renderPlan } from './render.ts';
 import type { CaseView, IncidentView } from './schemas.ts';
 
 /** An incident in detail, most important first: what happened, what containment interrupts, the plan, and the next commands. */
@@ -75,11 +75,10 @@ export function nextCommands({ incident, approvals }: Pick<CaseView, 'incident' 
 
 function signalsOf(io: Io, { signals, signalCount = signals.length }: IncidentView): readonly string[] {
   const chosen = signalCount > signals.length ? ` (${signals.length} of ${signalCount})` : '';
-  const columns = lineWidth(io, 140);
   return [
     paint(io, 'bold', `Signals${chosen}`),
     ...signals.flatMap((signal) => [
-      ...signalLines(io, signal, columns),
+      ...signalLines(io, signal),
       paint(io, 'dim', `      CloudTrail event ${signal.eventId}`),
     ]),
   ];

@@ -3,7 +3,9 @@ import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { type Command, Option } from 'commander';
 import * as z from 'zod';
+import { firstProblem } from '../inputs/first-problem.ts';
 import { type Io, messageOf, UsageError } from '../io.ts';
+import { hubRegion } from '../region.ts';
 import { stackError } from '../stack-error.ts';
 
 type HttpRequest = Parameters<SignatureV4['sign']>[0];
@@ -15,15 +17,6 @@ export interface DeploymentOptions {
 }
 
 const CONNECTION = 'Connection options:';
-
-/** The Region of the hub.
- * @throws UsageError if neither the options nor the environment name one. */
-export function regionOf(io: Io, options: Pick<DeploymentOptions, 'region'>): string {
-  const region = options.region ?? io.environment.AWS_REGION ?? io.environment.AWS_DEFAULT_REGION;
-  if (!region)
-    throw new UsageError('no Region: set AWS_REGION or use --region with the Region where Tierwatch is deployed');
-  return region;
-}
 
 /** Adds the options that select a deployment. */
 export const withDeploymentOptions = (command: Command): Command =>
@@ -70,7 +63,7 @@ export class ApiClient {
 
   /** @throws UsageError without a Region or an endpoint. */
   static async connect(io: Io, options: DeploymentOptions): Promise<ApiClient> {
-    const region = regionOf(io, options);
+    const region = hubRegion(io, options);
     const endpoint = options.endpoint ?? io.environment.TIERWATCH_ENDPOINT ?? (await endpointOf(options.stack, region));
     if (!URL.canParse(endpoint)) throw new UsageError(`--endpoint: expected a URL, got ${JSON.stringify(endpoint)}`);
     return new ApiClient(new URL(endpoint), region);
@@ -88,10 +81,8 @@ export class ApiClient {
     if (!response.ok) throw refusalOf(response.status, text);
     const answer = schema.safeParse(jsonOf(text));
     if (answer.success) return answer.data;
-    const [issue] = answer.error.issues;
-    const problem = `${issue?.path.join('.') || '(whole)'}: ${issue?.message}`;
     throw new UsageError(
-      `unexpected response from ${this.#endpoint.origin} (not a Tierwatch API, or of another version): ${problem}`,
+      `unexpected response from ${this.#endpoint.origin} (not a Tierwatch API, or of another version): ${firstProblem(answer.error)}`,
     );
   }
 

@@ -1,8 +1,8 @@
 import type { Io } from '../io.ts';
+import { fold } from '../layout.ts';
 import { paint } from '../paint.ts';
 import type { ApiClient } from './client.ts';
 import { pagesOf } from './pages.ts';
-import { fold } from './render.ts';
 import { type ContainmentsPage, containmentsAnswer } from './schemas.ts';
 
 export interface Contained {

@@ -3,15 +3,12 @@ import { storedIdentityDetail } from '../assess/identity-detail.ts';
 import { whyOf } from '../assess/why.ts';
 import { type IdentityRow, identityTable } from '../identity-table.ts';
 import type { Io } from '../io.ts';
-import { lineWidth, wrapAfter } from '../layout.ts';
+import { fold } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityBadge, tierBadge } from '../render.ts';
 import type { ApprovalView, Identity, IncidentSummary, PlanView } from './schemas.ts';
 
 /** Renders API responses for people. Lines wrap between words; ids, hashes, ARNs, policies and commands are never broken. */
-
-export const fold = (io: Io, head: string, text: string, indent?: number): readonly string[] =>
-  wrapAfter(head, text, lineWidth(io, 140), indent);
 
 /** The path and names of the roles of Tierwatch and the CDK bootstrap stack. Others can use them too, so the tiers are counted. */
 const isOwn = ({ identity }: Identity): boolean => /:role\/(?:tierwatch\/|cdk-)/.test(identity);

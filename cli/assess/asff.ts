@@ -3,7 +3,7 @@ import { parseArn, type Severity } from '../../layers/core/identity.ts';
 import type { Posture, Reason } from '../../layers/core/posture/types.ts';
 import { UsageError } from '../io.ts';
 import { version } from '../version.ts';
-import { reasonPage } from './reason-page.ts';
+import { reasonPage } from './links.ts';
 import { reasonWords } from './reason-text.ts';
 
 /** Where the findings are imported, and the time of the assessment. */

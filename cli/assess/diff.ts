@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { compareSeverity, parseArn, SEVERITIES } from '../../layers/core/identity.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
+import { firstProblem } from '../inputs/first-problem.ts';
 import { readJson } from '../inputs/json-file.ts';
 import { type Io, UsageError } from '../io.ts';
 import { lineWidth, wrapAfter } from '../layout.ts';
@@ -69,10 +70,7 @@ async function oldLines(io: Io, path: string, assessOld: AssessOld): Promise<rea
 function parsed(item: unknown, path: string): Line {
   const result = line.safeParse(item);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new UsageError(
-    `--diff ${path}: expected lines of \`tierwatch assess --json\`: ${issue?.path.join('.')}: ${issue?.message}`,
-  );
+  throw new UsageError(`--diff ${path}: expected lines of \`tierwatch assess --json\`: ${firstProblem(result.error)}`);
 }
 
 /** Changes of one identity, in words. */

@@ -5,11 +5,11 @@ import {
   type SupportedItem,
   supportOf,
 } from '../../layers/core/posture/frameworks/index.ts';
+import { plural } from '../../layers/core/response/wording.ts';
 import { type Io, UsageError } from '../io.ts';
 import { lineWidth, wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityText } from '../render.ts';
-import { plural } from './fix/step-text.ts';
 import { reasonWords } from './reason-text.ts';
 import type { Report } from './report.ts';
 import { totalsOf } from './table.ts';

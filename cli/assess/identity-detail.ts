@@ -3,7 +3,7 @@ import type { Assessment } from '../../layers/core/posture/assess.ts';
 import { firstStepsOf, reachedBy } from '../../layers/core/posture/escalation/index.ts';
 import type { EscalationStep, Posture, Reason } from '../../layers/core/posture/types.ts';
 import type { Io } from '../io.ts';
-import { lineWidth, padStart, wrapAfter } from '../layout.ts';
+import { fold, padStart } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityText, tierBadge } from '../render.ts';
 import { shortArn, withShortArns } from './arn-text.ts';
@@ -56,7 +56,6 @@ class DetailPage {
   readonly #now: string;
   readonly #assessment: Assessment | undefined;
   readonly #report: Report | undefined;
-  readonly #columns: number;
 
   constructor(io: Io, posture: IdentityFacts, now: string, report: Report | undefined) {
     this.#io = io;
@@ -64,7 +63,6 @@ class DetailPage {
     this.#now = now;
     this.#assessment = report?.assessment;
     this.#report = report;
-    this.#columns = lineWidth(io, 140);
   }
 
   lines(): string[] {
@@ -109,7 +107,7 @@ class DetailPage {
   }
 
   #fold(head: string, text: string, indent?: number): string[] {
-    return wrapAfter(head, text, this.#columns, indent);
+    return fold(this.#io, head, text, indent);
   }
 
   #short(text: string): string {

@@ -1,5 +1,6 @@
 import type { AccountEstate } from '../../layers/core/posture/estate.ts';
 import type { PostureOptions } from '../../layers/core/posture/options.ts';
+import type { Exception } from '../../layers/core/posture/types.ts';
 import { plural } from '../../layers/core/response/wording.ts';
 import { readConfigFile } from '../inputs/config-file.ts';
 import { readEstates } from '../inputs/estate-files.ts';
@@ -31,6 +32,8 @@ export type InputFlags = Pick<
 export interface Input {
   readonly estates: readonly AccountEstate[];
   readonly options: PostureOptions;
+  /** The exceptions of `--config`. With `--stack`, the options also contain those of the deployment. */
+  readonly configured: readonly Exception[];
 }
 
 /** Reads the files, or with `--stack` what a deployment has stored about its accounts.
@@ -42,12 +45,13 @@ export async function readInput(
   { asOf, sources }: { readonly asOf: string; readonly sources: Map<string, string> },
 ): Promise<Input> {
   const options = await optionsOf(io, flags, asOf);
+  const configured = options.exceptions ?? [];
   if (flags.stack === undefined) {
     for (const option of ['region', 'account'] as const)
       if (flags[option] !== undefined) throw new UsageError(`--${option}: expected --stack with it`);
     if (dumps.length === 0)
       throw new UsageError('expected the dump of an account, or --stack with the name of a deployment');
-    return { estates: await readAll(io, dumps, flags, { asOf, sources }), options };
+    return { estates: await readAll(io, dumps, flags, { asOf, sources }), options, configured };
   }
   refuseFiles(dumps, flags);
   const { readDeployedAccounts } = await import('../inputs/deployed-accounts.ts');
@@ -55,9 +59,9 @@ export async function readInput(
   const { estates } = deployed;
   // SARIF requires the name of a file.
   for (const { account } of estates) sources.set(account, `${flags.stack}.json`);
-  const exceptions = [...(options.exceptions ?? []), ...deployed.exceptions];
+  const exceptions = [...configured, ...deployed.exceptions];
   const ownAccounts = [...(options.ownAccounts ?? []), ...deployed.ownAccounts];
-  return { estates, options: { ...options, exceptions, ownAccounts } };
+  return { estates, options: { ...options, exceptions, ownAccounts }, configured };
 }
 
 /** @throws UsageError for files about accounts: a deployment has read their facts itself. */

@@ -1,10 +1,12 @@
 import { SEVERITIES, type Severity } from '../../layers/core/identity.ts';
 import { type Assessment, assess } from '../../layers/core/posture/assess.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
+import { reportExpired } from '../inputs/expired-exceptions.ts';
 import { refuseInputAsOutput } from '../inputs/output-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { matching, similarNames } from '../match-identity.ts';
 import { progressOf } from '../progress.ts';
+import { environmentRegion } from '../region.ts';
 import { fixFiles, fixFormatOf } from './fix/fix-format.ts';
 import { type AssessFlags, changeModes, FORMATS, type Format, isFormat } from './flags.ts';
 import type { Parts } from './html.ts';
@@ -26,6 +28,10 @@ export async function run(io: Io, dumps: readonly string[], flags: AssessFlags):
   const sources = new Map<string, string>();
   const input = await readInput(io, dumps, flags, { asOf, sources });
   const isComplete = warn(io, input.estates);
+  if (flags.config !== undefined) {
+    const applied = { accepts: 'reason', from: Date.parse(asOf), to: Date.parse(asOf) } as const;
+    reportExpired(io, flags.config, { exceptions: input.configured, all: input.options.exceptions }, applied);
+  }
   const { estates, usage } = await readUsage(io, input.estates, flags, { ...input.options, now: asOf });
   const options = usage === undefined ? input.options : { ...input.options, usage };
   const assessment = assess(estates, options);
@@ -124,7 +130,10 @@ async function render(io: Io, format: Format, report: Report, flags: AssessFlags
     case 'ocsf':
       return (await import('./ocsf.ts')).ocsf(shown, report.asOf);
     case 'asff':
-      return (await import('./asff.ts')).asff(shown, { region: regionOf(io, flags), asOf: report.asOf });
+      return (await import('./asff.ts')).asff(shown, {
+        region: flags.securityHubRegion ?? environmentRegion(io),
+        asOf: report.asOf,
+      });
     case 'markdown':
       return (await import('./markdown.ts')).markdown({ ...report, postures: shown });
     case 'html':
@@ -184,6 +193,3 @@ async function printFramework(io: Io, report: Report, { flags, format, fails }: 
   await write(io, flags, frameworkReport(io, flags.framework ?? '', { ...report, postures }, format));
   return postures.some(fails) ? EXIT.findings : EXIT.done;
 }
-
-const regionOf = ({ environment }: Io, { securityHubRegion }: AssessFlags): string | undefined =>
-  securityHubRegion ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION);

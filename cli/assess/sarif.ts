@@ -6,7 +6,7 @@ import { REASONS } from '../../layers/core/posture/reasons/catalogue.ts';
 import { REASON_WHEN } from '../../layers/core/posture/reasons/explanations.ts';
 import { type Posture, REASON_CODES, type Reason, type ReasonCode } from '../../layers/core/posture/types.ts';
 import { version } from '../version.ts';
-import { reasonPage } from './reason-page.ts';
+import { reasonPage } from './links.ts';
 import { reasonWords } from './reason-text.ts';
 
 const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {

@@ -3,6 +3,7 @@ import {
   type Caller,
   type CompiledPrincipal,
   compilePrincipal,
+  isTrustAction,
   type NamedPolicy,
   PolicyCache,
   type PolicySet,
@@ -11,14 +12,6 @@ import {
 import { wellKnownPolicy } from '../../layers/core/posture/escalation/well-known-policies.ts';
 import type { AccountEstate, RoleFacts, UserFacts } from '../../layers/core/posture/estate.ts';
 import type { OrganizationPolicies } from '../../layers/core/posture/organization-policies.ts';
-
-const ASSUME_ACTIONS = new Set([
-  'sts:assumerole',
-  'sts:assumerolewithsaml',
-  'sts:assumerolewithwebidentity',
-  'sts:tagsession',
-  'sts:setsourceidentity',
-]);
 
 /** Policies of the organization from files, by type. */
 export interface OrganizationFiles {
@@ -102,9 +95,8 @@ export class AccountPolicies {
     const target = parseCaller(resource);
     if (target.kind !== 'role') return {};
     const role = this.#roles.get(roleKey(target.account, target.name));
-    if (!role || role.arn !== resource)
-      return ASSUME_ACTIONS.has(action.toLowerCase()) ? { resourcePolicyUnknown: true } : {};
-    if (!ASSUME_ACTIONS.has(action.toLowerCase())) return { resourceTags: role.tags };
+    if (!role || role.arn !== resource) return isTrustAction(action) ? { resourcePolicyUnknown: true } : {};
+    if (!isTrustAction(action)) return { resourceTags: role.tags };
     return { resourceTags: role.tags, resourcePolicy: { name: `${role.arn}/trust`, document: role.trustPolicy } };
   }
 

@@ -6,6 +6,7 @@ import type {
   PolicyDocument,
   PolicySet,
 } from '../../layers/core/iam/index.ts';
+import { firstProblem } from '../inputs/first-problem.ts';
 import { withoutWrapping } from '../inputs/policy-file.ts';
 
 /** `service:Action` */
@@ -78,8 +79,7 @@ export function parseQuestion(
   }
   const result = questionSchema.safeParse(raw);
   if (!result.success) {
-    const [issue] = result.error.issues;
-    return { problem: `${issue?.path.join('.') || 'the question'}: ${issue?.message ?? 'invalid'}` };
+    return { problem: firstProblem(result.error, 'the question') };
   }
   const { id, resourceAccount, context, policies, ...rest } = result.data;
   return {

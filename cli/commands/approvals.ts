@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import { minute } from '../../layers/core/response/wording.ts';
 import { nextLines } from '../api/case.ts';
 import { ApiClient, type DeploymentOptions, withDeploymentOptions } from '../api/client.ts';
-import { fold, tierText } from '../api/render.ts';
+import { tierText } from '../api/render.ts';
 import { approvalsAnswer, type PendingView } from '../api/schemas.ts';
 import { withExamples } from '../help.ts';
 import { EXIT, type Io } from '../io.ts';
+import { fold } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityBadge } from '../render.ts';
 
@@ -29,16 +30,25 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
 const soonestFirst = (approvals: readonly PendingView[]): readonly PendingView[] =>
   approvals.toSorted((a, b) => Date.parse(a.expiresAt) - Date.parse(b.expiresAt));
 
-const linesOf = (io: Io, { incidentId, identity, expiresAt, incident }: PendingView): readonly string[] => [
-  `${severityBadge(io, incident.severity)}  ${tierText(io, incident.tier)} ${paint(io, 'bold', incidentId)}  ${paint(io, 'yellow', expiry(expiresAt))}`,
-  `          ${identity}`,
-  ...fold(io, '          ', incident.title),
-];
+const linesOf = (io: Io, approval: PendingView): readonly string[] => {
+  const { incidentId, identity, incident } = approval;
+  return [
+    `${severityBadge(io, incident.severity)}  ${tierText(io, incident.tier)} ${paint(io, 'bold', incidentId)}  ${paint(io, 'yellow', expiry(approval))}`,
+    `          ${identity}`,
+    ...fold(io, '          ', incident.title),
+  ];
+};
 
-function expiry(expiresAt: string): string {
-  const minutes = Math.floor((Date.parse(expiresAt) - Date.now()) / 60_000);
+/** Whole minutes; negative once the approval has expired. */
+const minutesLeft = ({ expiresAt }: PendingView): number => Math.floor((Date.parse(expiresAt) - Date.now()) / 60_000);
+
+function expiry(approval: PendingView): string {
+  const { expiresAt } = approval;
+  const minutes = minutesLeft(approval);
   return minutes < 0 ? `expired ${minute(expiresAt)}` : `expires ${minute(expiresAt)}, in ${minutes} min`;
 }
 
-const next = ([first]: readonly PendingView[]): readonly string[] =>
-  first === undefined ? [] : nextLines([`tierwatch approve ${first.incidentId}`]);
+function next(approvals: readonly PendingView[]): readonly string[] {
+  const first = soonestFirst(approvals).find((approval) => minutesLeft(approval) >= 0);
+  return first === undefined ? [] : nextLines([`tierwatch approve ${first.incidentId}`]);
+}

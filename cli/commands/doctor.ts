@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { runDoctor } from '../doctor/run.ts';
 import { withExamples } from '../help.ts';
-import { type Io, UsageError } from '../io.ts';
+import type { Io } from '../io.ts';
+import { hubRegion } from '../region.ts';
 
 interface Options {
   readonly stack: string;
@@ -19,9 +20,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .option('--stack <name>', 'name of the Tierwatch stack', 'Tierwatch')
     .option('--json', 'print one result per line as JSON')
     .action(async (options: Options) => {
-      const region = options.region ?? io.environment.AWS_REGION ?? io.environment.AWS_DEFAULT_REGION;
-      if (!region)
-        throw new UsageError('no Region: set AWS_REGION or use --region with the Region where Tierwatch is deployed');
+      const region = hubRegion(io, options);
       const { stack, json = false } = options;
       done(await runDoctor(io, { stack, json, connection: { region } }));
     });

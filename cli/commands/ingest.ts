@@ -1,6 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { Command } from 'commander';
 import { type BusEntry, putEntries, UnpublishedError } from '../../layers/aws/event-bus.ts';
+import { REPLAY_SOURCE } from '../../layers/core/detection/authenticity.ts';
 import { normalise } from '../../layers/core/detection/event.ts';
 import { plural } from '../../layers/core/response/wording.ts';
 import { withExamples } from '../help.ts';
@@ -14,9 +15,6 @@ interface Options {
   readonly region?: string;
 }
 
-/** Only AWS services may use sources that start with `aws.`, so the rules of the ingest bus match the detail type only. */
-const SOURCE = 'tierwatch.replay';
-
 const SIGN_IN = 'AWS Console Sign In via CloudTrail';
 const CALL = 'AWS API Call via CloudTrail';
 
@@ -24,7 +22,8 @@ const entryOf = (id: string, bus: string, signIn: boolean, record: unknown): Bus
   id,
   entry: {
     EventBusName: bus,
-    Source: SOURCE,
+    // Only AWS services may use sources that start with `aws.`, so the rules of the ingest bus match the detail type only.
+    Source: REPLAY_SOURCE,
     DetailType: signIn ? SIGN_IN : CALL,
     Detail: JSON.stringify(record),
   },
@@ -72,6 +71,6 @@ async function ingest(io: Io, logs: readonly string[], { bus, region }: Options)
     if (error instanceof UnpublishedError) throw new UsageError(error.message);
     throw new UsageError(`${bus}: ${messageOf(error)}`);
   }
-  io.err(`${entries.length} events sent to ${bus}, ${unusable} skipped.`);
+  io.err(`${plural(entries.length, 'event')} sent to ${bus}, ${unusable} skipped.`);
   return unusable > 0 ? EXIT.usage : EXIT.done;
 }

@@ -105,9 +105,9 @@ function print(io: Io, options: ReleaseOptions, target: string, answer: ReleaseA
 }
 
 function started(target: string, { execution, incidentId }: ReleaseAnswer): readonly string[] {
-  const head = target.startsWith('arn:') ? [`The release of ${target}`, 'has started.'] : ['The release has started.'];
+  const head = target.startsWith('arn:') ? `The release of ${target} has started.` : 'The release has started.';
   const next = `tierwatch show ${typeof incidentId === 'string' ? incidentId : target}`;
-  return [...head, `  ${execution}`, ...nextLines([next])];
+  return [head, `  ${execution}`, ...nextLines([next])];
 }
 
 function waiting(target: string, reactivateKeys: boolean, answer: { needs: unknown; requestedBy: unknown }) {

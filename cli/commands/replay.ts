@@ -6,7 +6,8 @@ import type { Posture } from '../../layers/core/posture/types.ts';
 import { loadAddresses } from '../../layers/reference/addresses.ts';
 import { withExamples } from '../help.ts';
 import { collect } from '../inputs/account-options.ts';
-import { readDetectionSettings } from '../inputs/config-file.ts';
+import { type DetectionSettings, readDetectionSettings } from '../inputs/config-file.ts';
+import { type Application, reportExpired } from '../inputs/expired-exceptions.ts';
 import { refuseInputAsOutput } from '../inputs/output-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { printMessage } from '../message.ts';
@@ -110,6 +111,7 @@ async function run(io: Io, logs: readonly string[], options: Options): Promise<n
   });
   progress(1);
   for (const warning of warnings(reading)) printMessage(io, warning);
+  if (options.config !== undefined) reportExpired(io, options.config, settings, periodOf(reading));
   let built: readonly ReplayedCase[] | undefined;
   const cases = () => {
     built ??= casesOf(replayed, postures);
@@ -118,7 +120,7 @@ async function run(io: Io, logs: readonly string[], options: Options): Promise<n
   if (options.html !== undefined) await savePage(io, options.html, { cases: cases(), replayed, reading });
   if (options.explain !== undefined)
     explain(io, options.explain, { replayed, postures, rules, settings, locate }, options.json);
-  else if (options.tune === true) printTuning(io, replayed, postures, options.json);
+  else if (options.tune === true) printTuning(io, { replayed, postures, settings }, options.json);
   else if (options.json === true) printLines(io, replayed, postures, reading);
   else {
     printCards(io, { cases: cases(), replayed, reading }, performance.now() - started);
@@ -140,8 +142,21 @@ async function savePage(io: Io, file: string, { cases, replayed, reading }: Resu
   printMessage(io, `page written to ${path}`);
 }
 
-function printTuning(io: Io, replayed: Replayed, postures: readonly Posture[], json = false): void {
-  const tunings = tuningOf(replayed, postures);
+/** Of events in the order of their time. */
+const periodOf = ({ events }: Reading): Application => ({
+  accepts: 'rule',
+  from: events[0]?.time ?? Number.NEGATIVE_INFINITY,
+  to: events.at(-1)?.time ?? Number.NEGATIVE_INFINITY,
+});
+
+interface TuningBasis {
+  readonly replayed: Replayed;
+  readonly postures: readonly Posture[];
+  readonly settings: DetectionSettings;
+}
+
+function printTuning(io: Io, { replayed, postures, settings }: TuningBasis, json = false): void {
+  const tunings = tuningOf(replayed, postures, settings.exceptions);
   io.out(json ? tunings.map((tuning) => JSON.stringify(tuningLine(tuning))) : tuningLines(io, tunings, replayed));
 }
 

@@ -12,6 +12,7 @@ import {
   paginateListUsers,
 } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSServiceException } from '@aws-sdk/client-sts';
+import { DENY_POLICY_PREFIX, isDenyAllPolicy } from '../../layers/core/deny-policies.ts';
 import { messageOf, UsageError } from '../io.ts';
 import { isDenial, playAttack } from './attack.ts';
 import { CANARY_PATH, canaryOf, tagsOf } from './canary.ts';
@@ -21,9 +22,6 @@ import type { AttackCalls, Canary, DrillAccount, DrillClock } from './ports.ts';
 /** A new key is valid everywhere within seconds. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html */
 const KEY_READY_MS = 60_000;
 const KEY_POLL_MS = 1_000;
-
-const CONTAINMENT_POLICY = /^TierwatchContainment-/;
-const DENY_ALL = /:policy\/AWSDenyAll$/;
 
 /** Canaries in an AWS account. */
 export class AwsDrillAccount implements DrillAccount {
@@ -106,8 +104,8 @@ export class AwsDrillAccount implements DrillAccount {
       const { Groups = [] } = await this.#iam.send(new ListGroupsForUserCommand({ UserName }));
       const attached = AttachedPolicies.map(({ PolicyArn = '' }) => PolicyArn);
       return [
-        ...attached.filter((arn) => !DENY_ALL.test(arn)),
-        ...PolicyNames.filter((name) => !CONTAINMENT_POLICY.test(name)).map((name) => `policy ${name}`),
+        ...attached.filter((arn) => !isDenyAllPolicy(arn)),
+        ...PolicyNames.filter((name) => !name.startsWith(DENY_POLICY_PREFIX)).map((name) => `policy ${name}`),
         ...Groups.map(({ GroupName = '' }) => `group ${GroupName}`),
       ];
     });

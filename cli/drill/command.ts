@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { ApiClient, type DeploymentOptions, regionOf, withDeploymentOptions } from '../api/client.ts';
+import { ApiClient, type DeploymentOptions, withDeploymentOptions } from '../api/client.ts';
 import { withExamples } from '../help.ts';
 import { EXIT, type Io } from '../io.ts';
+import { hubRegion } from '../region.ts';
 import { drillApi } from './api.ts';
 import { AwsDrillAccount } from './aws-account.ts';
 import type { DrillClients } from './clients.ts';
@@ -57,7 +58,7 @@ export function defineDrill(
     .addHelpText('after', HELP)
     .action(async (options: Options) => {
       const client = await ApiClient.connect(io, options);
-      const account = new AwsDrillAccount(clientsOf(regionOf(io, options)), CLOCK);
+      const account = new AwsDrillAccount(clientsOf(hubRegion(io, options)), CLOCK);
       const ports: DrillPorts = { io, account, api: drillApi(client), clock: CLOCK };
       done(options.clean === true ? await clean(ports, options) : await drill(ports, options));
     });

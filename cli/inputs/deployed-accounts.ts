@@ -5,8 +5,9 @@ import { DAY_MS, durationText } from '../../layers/core/coverage/schedule.ts';
 import { SNAPSHOT_NAMES } from '../../layers/core/coverage/snapshots.ts';
 import type { AccountEstate } from '../../layers/core/posture/estate.ts';
 import type { Exception } from '../../layers/core/posture/types.ts';
-import { type DeploymentOptions, regionOf } from '../api/client.ts';
+import type { DeploymentOptions } from '../api/client.ts';
 import { type Io, messageOf, UsageError } from '../io.ts';
+import { hubRegion } from '../region.ts';
 import { stackError } from '../stack-error.ts';
 
 export interface DeployedAccounts {
@@ -24,7 +25,7 @@ export async function readDeployedAccounts(
   options: Pick<DeploymentOptions, 'stack' | 'region'> & { readonly account?: string },
   asOf: string,
 ): Promise<DeployedAccounts> {
-  const region = regionOf(io, options);
+  const region = hubRegion(io, options);
   const { name, partition, outputs } = await stackOf(options.stack, region);
   const { IdentitiesTable: table, Accounts: listed } = outputs;
   if (table === undefined || listed === undefined)

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AccountEstate, ServiceAccess } from '../../layers/core/posture/estate.ts';
+import { type AccountEstate, isEvaluatedByLastAccess, type ServiceAccess } from '../../layers/core/posture/estate.ts';
 import { type LastAccessed, parseLastAccessed } from '../../layers/core/usage/last-accessed.ts';
 import { type Io, UsageError, userPath } from '../io.ts';
 import { readJson } from './json-file.ts';
@@ -37,19 +37,16 @@ export function absentIdentities(
   return [...all.keys()].filter((arn) => !known.has(arn));
 }
 
-const MIN_AGE = 90 * 86_400_000;
-
-/** The estates with the data of their identities, as snapshots have it: a younger identity had not enough time to show which services it
- * uses. */
+/** The estates with the data of their identities, as snapshots have it. */
 export function withLastAccessed(
   estates: readonly AccountEstate[],
   all: ReadonlyMap<string, LastAccessed>,
 ): readonly AccountEstate[] {
   return estates.map((estate) => {
-    const isOldEnough = ({ createdAt }: { readonly createdAt: string }) =>
-      Date.parse(estate.takenAt) - Date.parse(createdAt) > MIN_AGE;
-    const old = new Set([...estate.users, ...estate.roles].filter(isOldEnough).map(({ arn }) => arn));
-    const own = [...all].filter(([arn]) => old.has(arn));
+    const takenAt = Date.parse(estate.takenAt);
+    const evaluated = [...estate.users, ...estate.roles].filter((facts) => isEvaluatedByLastAccess(facts, takenAt));
+    const arns = new Set(evaluated.map(({ arn }) => arn));
+    const own = [...all].filter(([arn]) => arns.has(arn));
     if (own.length === 0) return estate;
     const accesses = own.map(([arn, services]): [string, readonly ServiceAccess[]] => [
       arn,

@@ -5,7 +5,7 @@ import type { Brief } from '../../layers/core/response/brief.ts';
 import { plural } from '../../layers/core/response/wording.ts';
 import { unusualLines } from '../api/brief.ts';
 import type { Io } from '../io.ts';
-import { lineWidth, wrapAfter } from '../layout.ts';
+import { fold } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { pointsText, severityBadge, tierBadge } from '../render.ts';
 import { moment } from '../signals.ts';
@@ -54,9 +54,6 @@ export function incidentCard(io: Io, replayed: ReplayedCase, now: string): reado
   ];
 }
 
-const columnsOf = (io: Io): number => lineWidth(io, 160);
-const fold = (io: Io, head: string, text: string, indent?: number): readonly string[] =>
-  wrapAfter(head, text, columnsOf(io), indent);
 const bullet = (io: Io, text: string): readonly string[] => fold(io, `  ${paint(io, 'dim', '·')} `, shown(text, 400));
 const section = (io: Io, title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : ['', `  ${paint(io, 'cyan', title)}`, ...lines];

@@ -1,14 +1,15 @@
 import { callName, habitual } from '../../layers/core/detection/profile.ts';
 import { shown } from '../../layers/core/detection/request-accessors.ts';
 import type { Place } from '../../layers/core/detection/types.ts';
-import { plural } from '../../layers/core/response/wording.ts';
+import { minute, plural } from '../../layers/core/response/wording.ts';
 import type { Io } from '../io.ts';
-import { lineWidth, wrapAfter } from '../layout.ts';
+import { fold } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityText } from '../render.ts';
 import { evidenceText, moment as timeText } from '../signals.ts';
 import { writtenId } from './collect.ts';
-import { fold, labelled } from './explain-text.ts';
+import { expiredField } from './expired.ts';
+import { foldShown, labelled } from './explain-text.ts';
 import type { Moment, Owner } from './run.ts';
 import { baselineFacts, maturityText, type Verdict } from './trace-rules.ts';
 
@@ -32,12 +33,12 @@ export function eventExplanation(io: Io, explained: ExplainedEvent): readonly st
     ...labelled(io, 'incident', owner.incident ?? moment.window.incident?.id ?? 'none'),
     '',
     paint(io, 'bold', 'Baseline before the event'),
-    ...fold(io, '  ', maturityText(profile)),
+    ...foldShown(io, '  ', maturityText(profile)),
     ...baselineFacts(moment, place).flatMap(({ what, value, known, count }) =>
       labelled(io, what, `${value}: ${known}${count === 0 ? '' : `, ${plural(count, 'event')}`}`),
     ),
     ...(habitual(profile, event, place)
-      ? fold(io, '  ', 'The API and its source are habitual: routine matches are not reported.')
+      ? foldShown(io, '  ', 'The API and its source are habitual: routine matches are not reported.')
       : []),
     '',
     paint(io, 'bold', `${plural(verdicts.length, 'rule')} for this call`),
@@ -60,14 +61,17 @@ const WORDS = {
   'not-evaluated': 'not evaluated',
 } as const;
 
-function verdictLines(io: Io, { rule, kind, why = '', signal }: Verdict): readonly string[] {
+function verdictLines(io: Io, { rule, kind, why = '', signal, expired = [] }: Verdict): readonly string[] {
   const head = `  ${WORDS[kind].padEnd(14)}`;
-  if (signal === undefined) return fold(io, head, `${rule.meta.id}: ${why}`, 16);
+  if (signal === undefined) return foldShown(io, head, `${rule.meta.id}: ${why}`, 16);
   const severity = severityText(io, signal.severity, signal.severity);
   const confidence = `confidence ${Math.round(signal.confidence * 100)}%`;
   return [
-    ...wrapAfter(head, `${paint(io, 'bold', rule.meta.id)}: ${severity}, ${confidence}`, lineWidth(io, 140), 16),
-    ...fold(io, ' '.repeat(16), `${signal.title}: ${evidenceText(signal.evidence).join(', ')}`),
+    ...fold(io, head, `${paint(io, 'bold', rule.meta.id)}: ${severity}, ${confidence}`, 16),
+    ...foldShown(io, ' '.repeat(16), `${signal.title}: ${evidenceText(signal.evidence).join(', ')}`),
+    ...expired.flatMap(({ id, expiresAt }) =>
+      foldShown(io, ' '.repeat(16), `exception ${id} does not apply: it expired at ${minute(expiresAt)}`),
+    ),
   ];
 }
 
@@ -80,7 +84,7 @@ export const eventExplanationLine = ({ moment, place, verdicts, owner }: Explain
   incident: owner.incident ?? moment.window.incident?.id ?? null,
   posture: moment.posture === undefined ? null : { class: moment.posture.class, tier: moment.posture.tier },
   baseline: { events: moment.profile.events, days: moment.profile.days.length, facts: baselineFacts(moment, place) },
-  rules: verdicts.map(({ rule, kind, why, signal }) => ({
+  rules: verdicts.map(({ rule, kind, why, signal, expired = [] }) => ({
     rule: rule.meta.id,
     verdict: kind,
     ...(why !== undefined && { why }),
@@ -89,5 +93,6 @@ export const eventExplanationLine = ({ moment, place, verdicts, owner }: Explain
       confidence: signal.confidence,
       evidence: signal.evidence,
     }),
+    ...expiredField(expired),
   })),
 });

@@ -1,16 +1,21 @@
 import { apiNameOf } from '../../layers/core/response/brief/events.ts';
-import { plural } from '../../layers/core/response/wording.ts';
+import { learnedText } from '../../layers/core/response/wording.ts';
 import type { Io } from '../io.ts';
 import { paint } from '../paint.ts';
 import { pointsText } from '../render.ts';
 import { moment } from '../signals.ts';
 import { CARRYING, type ReplayedCase, raisingTerms } from './case.ts';
 import { writtenId } from './collect.ts';
-import { fold, labelled } from './explain-text.ts';
+import { type ExpiredException, expiredField, expiredText } from './expired.ts';
+import { foldShown, labelled } from './explain-text.ts';
 import { type Opening, openingOf } from './opening.ts';
 
 /** Why an incident opened, and what its confidence rests on. */
-export const incidentExplanation = (io: Io, replayed: ReplayedCase): readonly string[] => [
+export const incidentExplanation = (
+  io: Io,
+  replayed: ReplayedCase,
+  expired: readonly ExpiredException[],
+): readonly string[] => [
   paint(io, 'bold', `Why ${replayed.incident.id} opened`),
   ...openingLines(io, replayed),
   ...thresholdLines(io, replayed),
@@ -21,11 +26,12 @@ export const incidentExplanation = (io: Io, replayed: ReplayedCase): readonly st
   paint(io, 'bold', 'Facts about the identity'),
   ...postureLines(io, replayed),
   ...baselineLines(io, replayed),
+  ...expired.flatMap((one) => labelled(io, 'exception', `${expiredText(one)} of ${one.rule}`)),
   '',
 ];
 
 /** The same as one object. */
-export function incidentExplanationLine(replayed: ReplayedCase): object {
+export function incidentExplanationLine(replayed: ReplayedCase, expired: readonly ExpiredException[]): object {
   const { incident, posture, brief } = replayed;
   const opening = openingIn(replayed);
   return {
@@ -50,6 +56,7 @@ export function incidentExplanationLine(replayed: ReplayedCase): object {
         : { class: posture.class, classWhy: posture.classWhy, tier: posture.tier, tierWhy: posture.tierWhy },
     baseline: brief.usual,
     unusual: brief.unusual,
+    ...expiredField(expired),
   };
 }
 
@@ -62,7 +69,7 @@ const percent = (share: number): string => `${Math.round(share * 100)}%`;
 function openingLines(io: Io, replayed: ReplayedCase): readonly string[] {
   const opening = openingIn(replayed);
   if (opening === undefined)
-    return fold(
+    return foldShown(
       io,
       '  ',
       'Another identity under an incident gave it access, and that opened it. Its own signals stay below the threshold.',
@@ -88,7 +95,7 @@ function termLines(io: Io, { incident }: ReplayedCase): readonly string[] {
   const carrying = new Set(raisingTerms(incident).slice(0, CARRYING));
   return incident.confidenceTerms.flatMap((term) => {
     const mark = carrying.has(term) ? paint(io, 'bold', '▸') : ' ';
-    return fold(io, ` ${mark} ${pointsText(term.points).padStart(4)}  `, `${term.why} [${term.term}]`);
+    return foldShown(io, ` ${mark} ${pointsText(term.points).padStart(4)}  `, `${term.why} [${term.term}]`);
   });
 }
 
@@ -103,7 +110,7 @@ function postureLines(io: Io, { incident, posture }: ReplayedCase): readonly str
 
 function baselineLines(io: Io, { brief: { usual, unusual } }: ReplayedCase): readonly string[] {
   if (usual === null) return labelled(io, 'baseline', 'none: no event before the incident');
-  const learned = `${plural(usual.events, 'event')} on ${plural(usual.days, 'day')}`;
+  const learned = learnedText(usual);
   return [
     ...labelled(io, 'baseline', usual.caveat === null ? learned : `${learned}, too little to tell what is new`),
     ...(usual.caveat === null

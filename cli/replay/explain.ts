@@ -4,6 +4,7 @@ import type { Posture } from '../../layers/core/posture/types.ts';
 import type { DetectionSettings } from '../inputs/config-file.ts';
 import { type Io, UsageError } from '../io.ts';
 import { casesOf } from './case.ts';
+import { expiredFor } from './expired.ts';
 import { eventExplanation, eventExplanationLine } from './explain-event.ts';
 import { incidentExplanation, incidentExplanationLine } from './explain-incident.ts';
 import { RolePostures } from './role-postures.ts';
@@ -24,7 +25,8 @@ export function explain(io: Io, id: string, basis: Basis, json = false): void {
   const { replayed, postures } = basis;
   const found = casesOf(replayed, postures).find(({ incident }) => incident.id === id);
   if (found !== undefined) {
-    io.out(json ? JSON.stringify(incidentExplanationLine(found)) : incidentExplanation(io, found));
+    const expired = expiredFor(found.signals, basis.settings.exceptions);
+    io.out(json ? JSON.stringify(incidentExplanationLine(found, expired)) : incidentExplanation(io, found, expired));
     return;
   }
   if (replayed.moment === undefined)

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
@@ -9,11 +10,14 @@ export interface Input {
   readonly name: string;
   /** Whether the user named the file. Files in a folder may have other content. */
   readonly named: boolean;
+  /** Set if there is nothing to read: what it is instead of a file. */
+  readonly foreign?: string;
   /** Each chunk is valid until the next one is requested. */
   readonly open: () => AsyncIterable<Uint8Array | string>;
 }
 
-/** Files, all files in folders (recursively, by name, without hidden ones), and standard input (`-`).
+/** Files, all files in folders (recursively, by name, without hidden ones), and standard input (`-`). Symbolic links in folders are
+ * followed to files, not to folders, which could contain the link.
  * @throws UsageError if a path does not exist or a folder contains no file. */
 export async function inputsOf(io: Io, paths: readonly string[]): Promise<readonly Input[]> {
   const inputs: Input[] = [];
@@ -26,28 +30,44 @@ export async function inputsOf(io: Io, paths: readonly string[]): Promise<readon
 
 async function inputsAt(io: Io, path: string): Promise<readonly Input[]> {
   const full = userPath(io, path);
-  let folder: boolean;
+  let entries: readonly Dirent[];
   try {
-    folder = (await stat(full)).isDirectory();
+    if (!(await stat(full)).isDirectory()) return [{ name: path, named: true, open: () => unpacked(chunksOf(full)) }];
+    entries = await readdir(full, { recursive: true, withFileTypes: true });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = codeOf(error);
     throw new UsageError(
       code === 'ENOENT' ? `${path}: no such file or folder (looked for ${full})` : `${path}: cannot be read (${code})`,
     );
   }
-  if (!folder) return [{ name: path, named: true, open: () => unpacked(chunksOf(full)) }];
-  const entries = await readdir(full, { recursive: true, withFileTypes: true });
   const files = entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
+    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => ({ file: join(entry.parentPath, entry.name), isFile: entry.isFile() }))
+    .sort((a, b) => (a.file < b.file ? -1 : 1));
   if (files.length === 0) throw new UsageError(`${path}: expected CloudTrail files in this folder, found none`);
-  return files.map((file) => ({
-    name: join(path, file.slice(full.length + 1)),
-    named: false,
-    open: () => unpacked(chunksOf(file)),
-  }));
+  const inputs: Input[] = [];
+  for (const { file, isFile } of files) {
+    const foreign = isFile ? undefined : await kindOfOther(file);
+    const name = join(path, file.slice(full.length + 1));
+    inputs.push({ name, named: false, ...(foreign && { foreign }), open: () => unpacked(chunksOf(file)) });
+  }
+  return inputs;
 }
+
+/** What an entry of a folder is, if it is neither a file nor a link to one. */
+async function kindOfOther(path: string): Promise<string | undefined> {
+  try {
+    const target = await stat(path);
+    if (target.isFile()) return undefined;
+    return target.isDirectory() ? 'symbolic link to a folder' : 'neither a file nor a folder';
+  } catch (error) {
+    const code = codeOf(error);
+    return code === 'ENOENT' ? 'symbolic link to a missing file' : `symbolic link that cannot be followed (${code})`;
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : String(error);
 
 const CHUNK = 1 << 20;
 

@@ -15,7 +15,7 @@ const LARGEST_TEXT = 400 * 1024 * 1024;
 export interface Contents {
   /** Number of JSON values. */
   readonly values: number;
-  /** Set if the input is not JSON: what it is. */
+  /** Set if the input is not a file with JSON: what it is. */
   readonly foreign?: string;
   /** Broken or truncated parts; all others were read. */
   readonly broken: number;
@@ -30,6 +30,7 @@ export interface Contents {
  * @throws UsageError for a document that is too large
  */
 export async function eachRecord(input: Input, take: (record: unknown, number: number) => void): Promise<Contents> {
+  if (input.foreign !== undefined) return { values: 0, foreign: input.foreign, broken: 0 };
   const reader = new RecordReader(input.name, take);
   try {
     for await (const chunk of input.open()) {

@@ -4,7 +4,8 @@ import { isFindingSource } from '../../layers/core/detection/findings.ts';
 import { activityKey, personIn } from '../../layers/core/detection/person.ts';
 import type { RuleIndex } from '../../layers/core/detection/rule-index.ts';
 import type { RuleModeSetting } from '../../layers/core/detection/rule-modes.ts';
-import type { SourceNote } from '../../layers/core/detection/source-memory.ts';
+import type { SourceMemory, SourceNote } from '../../layers/core/detection/source-memory.ts';
+import { memoryOf } from '../../layers/core/detection/source-notes.ts';
 import { subjectOf, withSubject } from '../../layers/core/detection/subject.ts';
 import type {
   ActivityEvent,
@@ -43,6 +44,8 @@ export interface Moment {
   /** From before the event. */
   readonly profile: Profile;
   readonly window: Window;
+  /** Absent: the event says nothing about its source. */
+  readonly source?: SourceMemory;
 }
 
 /** What a signal belongs to. */
@@ -168,12 +171,16 @@ class Watchers {
       this.#watchers.get(this.#names.identityOf(owner))?.addKey(accessKeyId, at);
   }
 
+  readonly #notesOn = (source: string): readonly SourceNote[] => this.#notes.get(source) ?? [];
+
   #remember(event: ActivityEvent, identity: IdentityArn, watcher: IdentityDetector): void {
     const actor = this.#actors.get(watcher);
     // A copy: the detector changes its profile and window in place.
     const { profile, window } = structuredClone(watcher.result().remembered);
     const posture = this.#postures.get(identity);
-    this.#moment = { event, identity, ...(actor && { actor }), posture, profile, window };
+    const { locate, rules } = this.#settings;
+    const source = memoryOf(event, { profile, posture, locate, detector: rules.detector }, this.#notesOn);
+    this.#moment = { event, identity, ...(actor && { actor }), posture, profile, window, ...(source && { source }) };
   }
 
   #watcher(identity: IdentityArn, { kind }: Subject, actor?: NamedActor): IdentityDetector {
@@ -188,7 +195,7 @@ class Watchers {
     const watcher = new IdentityDetector(state, rules, {
       locate,
       postureOf,
-      notesOn: (source) => this.#notes.get(source) ?? [],
+      notesOn: this.#notesOn,
       ...(modes && { modes }),
     });
     this.#watchers.set(key, watcher);

@@ -49,7 +49,7 @@ function rulesTable(io: Io, signals: Replayed['signals']): readonly string[] {
       severityText(io, first.severity, first.severity),
       first.title,
     ]);
-  const more = left > 0 ? [paint(io, 'dim', `and ${left} more rules`)] : [];
+  const more = left > 0 ? [paint(io, 'dim', `and ${plural(left, 'more rule')}`)] : [];
   return [...table(io, ['rule', 'signals', 'severity', 'first match'], rows), ...more, ''];
 }
 

@@ -1,4 +1,4 @@
-import { isServiceItself, reportsAttempt } from '../../layers/core/detection/evaluate.ts';
+import { countsInFull, isServiceItself, reportsAttempt } from '../../layers/core/detection/evaluate.ts';
 import {
   actionKey,
   callName,
@@ -15,7 +15,9 @@ import { agentFamily, prefixOf } from '../../layers/core/detection/sources.ts';
 import { verdictOn } from '../../layers/core/detection/suppression.ts';
 import type { ActivityEvent, Place, Profile, Seen, Signal } from '../../layers/core/detection/types.ts';
 import { WindowKeeper } from '../../layers/core/detection/window.ts';
+import { learnedText } from '../../layers/core/response/wording.ts';
 import type { DetectionSettings } from '../inputs/config-file.ts';
+import { type ExpiredException, expiredFor } from './expired.ts';
 import type { RolePostures } from './role-postures.ts';
 import type { Moment } from './run.ts';
 
@@ -26,6 +28,8 @@ export interface Verdict {
   /** Absent for a match. */
   readonly why?: string;
   readonly signal?: Signal;
+  /** At most one. */
+  readonly expired?: readonly ExpiredException[];
 }
 
 /** One fact of the baseline from before the event. */
@@ -50,11 +54,12 @@ interface Surroundings {
 export function verdictsOn(moment: Moment, surroundings: Surroundings): readonly Verdict[] {
   const keeper = new WindowKeeper(moment.window);
   return surroundings.rules.rulesFor(moment.event).map((rule) => {
-    const signal = surroundings.signals.find((one) => one.rule === rule.meta.id);
-    if (signal !== undefined) return { rule, kind: 'matched', signal };
     const skipped = reasonToSkip(rule, moment, surroundings.settings);
     if (skipped !== undefined) return { rule, kind: 'not-evaluated', why: skipped };
-    return evaluated(rule, moment, keeper, surroundings);
+    const verdict = evaluated(rule, moment, keeper, surroundings);
+    const signal = surroundings.signals.find((one) => one.rule === rule.meta.id);
+    if (signal === undefined) return verdict;
+    return { rule, kind: 'matched', signal, expired: expiredFor([signal], surroundings.settings.exceptions) };
   });
 }
 
@@ -66,15 +71,19 @@ function reasonToSkip(
   if (isServiceItself(event)) return 'AWS operates its own resources with a service-linked role';
   if (verdictOn(rule.meta.id, event.time, { identity, posture, exceptions }, modes).kind === 'drop')
     return 'the configuration turns the rule off for this identity';
-  const outcomes = rule.outcomes ?? ['success'];
+  const outcomes = outcomesOf(rule);
   if (outcomes.includes(event.outcome) || reportsAttempt(rule, event)) return undefined;
-  const called = event.outcome === 'success' ? 'succeeded' : event.outcome === 'denied' ? 'was denied' : 'failed';
-  return `the call ${called}; the rule is for outcome ${outcomes.join(' or ')}`;
+  return `the call ${CALLED[event.outcome]}; the rule is for calls that ${outcomes.map((one) => CALLS[one]).join(' or ')}`;
 }
+
+const CALLED = { success: 'succeeded', denied: 'was denied', failed: 'failed' } as const;
+const CALLS = { success: 'succeed', denied: 'are denied', failed: 'fail' } as const;
+
+const outcomesOf = ({ outcomes = ['success'] }: Rule): NonNullable<Rule['outcomes']> => outcomes;
 
 function evaluated(rule: Rule, moment: Moment, keeper: WindowKeeper, surroundings: Surroundings): Verdict {
   const { locate, postureOf, settings } = surroundings;
-  const { event, profile, posture } = moment;
+  const { event, profile, posture, source } = moment;
   const place = event.sourceAddress === undefined ? undefined : locate(event.sourceAddress);
   const isHabitual = habitual(profile, event, place);
   const contextNow = (): DetectionContext => ({
@@ -85,15 +94,17 @@ function evaluated(rule: Rule, moment: Moment, keeper: WindowKeeper, surrounding
     locate,
     postureOf,
     habitual: isHabitual,
+    source,
   });
-  for (const count of rule.counts?.(event, contextNow()) ?? []) keeper.count(count, event.time);
+  if (outcomesOf(rule).includes(event.outcome))
+    for (const count of rule.counts?.(event, contextNow()) ?? []) keeper.count(count, event.time);
   const match = rule.evaluate(event, contextNow());
   if (match === undefined) return { rule, kind: 'no-match', why: rule.meta.description };
   return { rule, kind: 'suppressed', why: suppression(match, isHabitual) };
 }
 
 const suppression = (match: RuleMatch, isHabitual: boolean): string =>
-  isHabitual && match.always !== true
+  isHabitual && !countsInFull(match)
     ? 'the identity does this habitually from this source'
     : 'the same match was reported within the hour before, or belongs to a closed incident';
 
@@ -135,13 +146,13 @@ function hourFact({ time }: ActivityEvent, profile: Profile): readonly BaselineF
 
 /** Whether the baseline can tell what is new. */
 export function maturityText(profile: Profile): string {
-  const state = maturity(profile);
-  switch (state.kind) {
+  const learned = learnedText({ events: profile.events, days: profile.days.length });
+  switch (maturity(profile)) {
     case 'nothing':
       return 'empty: nothing is known about the identity, so nothing is new for it';
     case 'learning':
-      return `learning: ${state.why}, too little to tell what is new`;
+      return `learning: ${learned} so far, too little to tell what is new`;
     case 'enough':
-      return `${profile.events} events on ${profile.days.length} days: enough to tell what is new`;
+      return `${learned}: enough to tell what is new`;
   }
 }

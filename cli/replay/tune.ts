@@ -1,12 +1,13 @@
 import type { Incident, Signal } from '../../layers/core/detection/types.ts';
 import { compareSeverity, type IdentityArn, parseArn, type Severity } from '../../layers/core/identity.ts';
-import type { Posture } from '../../layers/core/posture/types.ts';
+import type { Exception, Posture } from '../../layers/core/posture/types.ts';
 import { plural } from '../../layers/core/response/wording.ts';
 import { accountShown, shortArn } from '../assess/arn-text.ts';
 import type { Io } from '../io.ts';
 import { paint } from '../paint.ts';
 import { table } from '../render.ts';
 import { signalsByIncident } from './case.ts';
+import { type ExpiredException, expiredField, expiredFor, expiredText } from './expired.ts';
 import { openingOf } from './opening.ts';
 import type { Replayed } from './run.ts';
 
@@ -19,12 +20,18 @@ export interface Tuning {
   readonly incidents: number;
   /** What an exception would have hidden. */
   readonly hidden: { readonly incidents: number; readonly severity: Severity | null };
+  /** At most one. */
+  readonly expired: readonly ExpiredException[];
 }
 
 const MOST_ROWS = 15;
 
 /** Identities and rules with the most signals, and what an exception for each would have hidden. */
-export function tuningOf(replayed: Replayed, postures: readonly Posture[]): readonly Tuning[] {
+export function tuningOf(
+  replayed: Replayed,
+  postures: readonly Posture[],
+  exceptions: readonly Exception[],
+): readonly Tuning[] {
   const pairs = Map.groupBy(replayed.signals, ({ identity, rule }) => `${identity}\n${rule}`);
   const ranked = [...pairs.values()].sort((a, b) => b.length - a.length).slice(0, MOST_ROWS);
   const byIncident = signalsByIncident(replayed);
@@ -37,7 +44,14 @@ export function tuningOf(replayed: Replayed, postures: readonly Posture[]): read
       (incident) => incident.identity === identity && byIncident.get(incident.id)?.some((one) => one.rule === rule),
     );
     const hidden = touched.filter((incident) => needsRule(incident, rule, byIncident, known.get(identity)));
-    return [{ identity, rule, signals: signals.length, incidents: touched.length, hidden: summaryOf(hidden) }];
+    return {
+      identity,
+      rule,
+      signals: signals.length,
+      incidents: touched.length,
+      hidden: summaryOf(hidden),
+      expired: expiredFor(signals, exceptions),
+    };
   });
 }
 
@@ -64,19 +78,26 @@ const summaryOf = (incidents: readonly Incident[]): Tuning['hidden'] => ({
 export function tuningLines(io: Io, tunings: readonly Tuning[], { signals }: Replayed): readonly string[] {
   const accounts = new Set(tunings.map(({ identity }) => parseArn(identity)?.account ?? ''));
   const account = accountShown([...accounts].map((id) => ({ account: id })));
-  const rows = tunings.map(({ identity, rule, signals: count, incidents, hidden }) => [
+  const rows = tunings.map(({ identity, rule, signals: count, incidents, hidden, expired }) => [
     shortArn(identity, account),
     rule,
     String(count),
     String(incidents),
-    hidden.incidents === 0 ? 'nothing' : `${plural(hidden.incidents, 'incident')}, up to ${hidden.severity}`,
+    [
+      hidden.incidents === 0 ? 'nothing' : `${plural(hidden.incidents, 'incident')}, up to ${hidden.severity}`,
+      ...expired.map((one) => `exception ${expiredText(one)}`),
+    ],
   ]);
   const covered = tunings.reduce((sum, tuning) => sum + tuning.signals, 0);
   return [
     ...table(io, ['identity', 'rule', 'signals', 'incidents', 'exception hides'], rows),
     '',
-    paint(io, 'dim', `${covered} of ${plural(signals.length, 'signal')}`),
+    paint(io, 'dim', `These are ${covered.toLocaleString('en')} of ${plural(signals.length, 'signal')}.`),
   ];
 }
 
-export const tuningLine = (tuning: Tuning): object => ({ type: 'tuning', ...tuning });
+export const tuningLine = ({ expired, ...tuning }: Tuning): object => ({
+  type: 'tuning',
+  ...tuning,
+  ...expiredField(expired),
+});

@@ -1,12 +1,11 @@
 import { GetAccountAuthorizationDetailsCommand, type IAMClient, type PolicyDetail } from '@aws-sdk/client-iam';
+import { isDenyAllPolicy } from '../core/deny-policies.ts';
 import { isOurDeny } from '../core/response/deny.ts';
 import type { DenySearch, FoundDeny } from '../core/response/ports.ts';
 import { decodedDocument } from './iam-containment.ts';
 
 /** IAM has no API that finds inline policies by name, so the search reads all users and roles, page by page. */
 const PAGE = 300;
-
-const DENY_ALL = /:policy\/AWSDenyAll$/;
 
 interface Principal {
   readonly Arn?: string | undefined;
@@ -33,6 +32,6 @@ function foundIn(principal: Principal, inline: readonly PolicyDetail[] | undefin
     isOurDeny({ name, document: decodedDocument(document) }) ? [name] : [],
   );
   const managed = [...attached.map(({ PolicyArn: arn }) => arn), boundary?.PermissionsBoundaryArn];
-  const denyAll = managed.some((arn) => DENY_ALL.test(arn ?? ''));
+  const denyAll = managed.some((arn) => arn !== undefined && isDenyAllPolicy(arn));
   return policies.length > 0 || denyAll ? [{ identity, policies, denyAll }] : [];
 }

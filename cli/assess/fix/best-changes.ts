@@ -2,12 +2,13 @@ import type { IdentityArn } from '../../../layers/core/identity.ts';
 import { describeChange } from '../../../layers/core/remediation/describe.ts';
 import { type FixStep, fixPlan } from '../../../layers/core/remediation/fix-plan.ts';
 import { assessed } from '../../../layers/core/remediation/simulate.ts';
+import { plural } from '../../../layers/core/response/wording.ts';
 import type { Io } from '../../io.ts';
 import { wrapAfter } from '../../layout.ts';
 import { paint } from '../../paint.ts';
 import { accountShown, shortArn, withShortArns } from '../arn-text.ts';
 import type { Report } from '../report.ts';
-import { plural, stepLines, tierText } from './step-text.ts';
+import { stepLines, tierText } from './step-text.ts';
 
 /** Changes of a report that is about the account as it is. */
 const MOST = 3;

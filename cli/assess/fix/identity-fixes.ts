@@ -5,7 +5,7 @@ import { fixesFor, type IdentityFix } from '../../../layers/core/remediation/ide
 import { commandsOf } from '../../../layers/core/remediation/script.ts';
 import { assessed } from '../../../layers/core/remediation/simulate.ts';
 import type { Io } from '../../io.ts';
-import { lineWidth, wrapAfter } from '../../layout.ts';
+import { fold } from '../../layout.ts';
 import { paint } from '../../paint.ts';
 import { severityText } from '../../render.ts';
 import { withShortArns } from '../arn-text.ts';
@@ -34,15 +34,14 @@ function linesOf(
   { change, impact, from, to, calls, undoers }: IdentityFix,
   account: string,
 ): readonly string[] {
-  const columns = lineWidth(io, 140);
   const short = (text: string): string => withShortArns(text, account);
   const effect = to === undefined ? 'deleted' : `T${from} → T${to}`;
   const breaks = severityText(io, BREAKAGE_SEVERITY[impact.breaks], breakText(impact, account));
   const [undoer] = undoers;
   const warning = undoer === undefined ? '' : ` · could be undone by ${short(undoer.identity)} (${undoer.action})`;
   return [
-    ...wrapAfter('  ▸ ', paint(io, 'bold', short(describeChange(change))), columns),
-    ...wrapAfter('    ', `${effect} · ${breaks}${warning}`, columns),
+    ...fold(io, '  ▸ ', paint(io, 'bold', short(describeChange(change)))),
+    ...fold(io, '    ', `${effect} · ${breaks}${warning}`),
     ...calls.flatMap(commandsOf).map((command) => `      ${command}`),
   ];
 }

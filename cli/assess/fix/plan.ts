@@ -1,16 +1,16 @@
 import { describeChange } from '../../../layers/core/remediation/describe.ts';
 import { type FixPlan, type FixStep, fixPlan } from '../../../layers/core/remediation/fix-plan.ts';
-import type { NextStep } from '../../../layers/core/remediation/next-steps.ts';
 import { commandsOf, type ScriptPart, shellScript } from '../../../layers/core/remediation/script.ts';
 import { assessed } from '../../../layers/core/remediation/simulate.ts';
+import type { SimulatedChange } from '../../../layers/core/remediation/trial.ts';
+import { plural } from '../../../layers/core/response/wording.ts';
 import { type Io, UsageError } from '../../io.ts';
-import { lineWidth, wrapAfter } from '../../layout.ts';
+import { fold } from '../../layout.ts';
 import { paint } from '../../paint.ts';
 import { progressOf } from '../../progress.ts';
 import { accountShown } from '../arn-text.ts';
 import type { Report } from '../report.ts';
-import { nextJson } from './next-text.ts';
-import { plural, stepLines, tierText } from './step-text.ts';
+import { stepLines, tierText } from './step-text.ts';
 
 /** Finds the plan, with progress on standard error. */
 export function planOf(io: Io, { assessment, postures, options }: Report): FixPlan {
@@ -23,24 +23,23 @@ export function planOf(io: Io, { assessment, postures, options }: Report): FixPl
 /** The plan for people. */
 export function planText(io: Io, plan: FixPlan, report: Report): readonly string[] {
   const account = accountShown(report.assessment.estates);
-  const columns = lineWidth(io, 140);
   const where = account === '' ? plural(report.assessment.estates.length, 'account') : `account ${account}`;
   const { steps } = plan;
-  if (steps.length === 0) return wrapAfter(`${where}: `, planTitle(plan), columns, 0);
+  if (steps.length === 0) return fold(io, `${where}: `, planTitle(plan), 0);
   return [
-    ...wrapAfter(`${paint(io, 'bold', where)}: `, planTitle(plan), columns, 0),
+    ...fold(io, `${paint(io, 'bold', where)}: `, planTitle(plan), 0),
     '',
     ...steps.flatMap((step, index) => stepLines(io, step, index + 1, account)),
     '',
-    ...leftText(report, plan).flatMap((text) => wrapAfter('', text, columns)),
-    ...wrapAfter(
+    ...leftText(report, plan).flatMap((text) => fold(io, '', text)),
+    ...fold(
+      io,
       '',
       paint(
         io,
         'dim',
         `Each change was applied to the input and assessed again, after the changes before it (${plural(plan.simulated, 'simulation')}).`,
       ),
-      columns,
     ),
   ];
 }
@@ -67,27 +66,34 @@ export function leftText(report: Report, { result, after }: FixPlan): readonly s
 /** The plan for programs: one JSON object. `change` is input for `--try`. */
 export const planJson = (
   { before, after, steps, simulated }: FixPlan,
-  next: readonly NextStep[],
+  next: readonly SimulatedChange[],
 ): readonly string[] => [
-  JSON.stringify({ before, after, simulated, steps: steps.map(stepJson), next: next.map(nextJson) }),
+  JSON.stringify({ before, after, simulated, steps: steps.map(stepJson), next: next.map(changeJson) }),
 ];
 
-const stepJson = (step: FixStep) => {
-  const { change, impact, before, after, improved, removed, undoers, insteadOf, calls, inverse } = step;
+const changeJson = (simulated: SimulatedChange) => {
+  const { change, impact, before, after, improved, removed, calls, inverse } = simulated;
   return {
     change,
     description: describeChange(change),
     breaks: impact.breaks,
-    affected: impact.affected,
-    ...(impact.daysWithoutUse === undefined ? {} : { daysWithoutUse: impact.daysWithoutUse }),
     before,
     after,
     improved,
     removed,
-    undoers,
-    ...(insteadOf === undefined ? {} : { insteadOf }),
     commands: calls.flatMap(commandsOf),
     undoCommands: inverse.flatMap(commandsOf),
+  };
+};
+
+const stepJson = (step: FixStep) => {
+  const { impact, undoers, insteadOf } = step;
+  return {
+    ...changeJson(step),
+    affected: impact.affected,
+    ...(impact.daysWithoutUse === undefined ? {} : { daysWithoutUse: impact.daysWithoutUse }),
+    undoers,
+    ...(insteadOf === undefined ? {} : { insteadOf }),
   };
 };
 

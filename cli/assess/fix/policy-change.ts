@@ -2,7 +2,7 @@ import type { Escalation } from '../../../layers/core/posture/types.ts';
 import { assessed, type Simulation } from '../../../layers/core/remediation/simulate.ts';
 import { readJson } from '../../inputs/json-file.ts';
 import { EXIT, type Io } from '../../io.ts';
-import { lineWidth, wrapAfter } from '../../layout.ts';
+import { fold } from '../../layout.ts';
 import { printMessage } from '../../message.ts';
 import { accountShown, shortArn, withShortArns } from '../arn-text.ts';
 import { linksText } from '../path-text.ts';
@@ -64,7 +64,6 @@ const keyOf = ({ to, admin, steps }: Escalation): string =>
 
 function textOf(io: Io, { allows, mayAllow, worsened, paths }: Opening, { assessment }: Report): readonly string[] {
   const account = accountShown(assessment.estates);
-  const columns = lineWidth(io, 140);
   if (allows.length + mayAllow.length + worsened.length + paths.length === 0) return ['The policy allows nothing new.'];
   const more = (count: number): readonly string[] => (count > MOST ? [`  and ${count - MOST} more`] : []);
   const listed = (title: string, texts: readonly string[]): readonly string[] =>
@@ -72,7 +71,7 @@ function textOf(io: Io, { allows, mayAllow, worsened, paths }: Opening, { assess
       ? []
       : [
           title,
-          ...texts.slice(0, MOST).flatMap((text) => wrapAfter('  ', withShortArns(text, account), columns, 4)),
+          ...texts.slice(0, MOST).flatMap((text) => fold(io, '  ', withShortArns(text, account), 4)),
           ...more(texts.length),
         ];
   return [
@@ -82,9 +81,7 @@ function textOf(io: Io, { allows, mayAllow, worsened, paths }: Opening, { assess
     ...(paths.length === 0 ? [] : ['New escalation paths']),
     ...paths
       .slice(0, MOST)
-      .flatMap(({ from, path }) =>
-        wrapAfter('  ', `${shortArn(from, account)} ${linksText(io, from, path)}`, columns, 4),
-      ),
+      .flatMap(({ from, path }) => fold(io, '  ', `${shortArn(from, account)} ${linksText(io, from, path)}`, 4)),
     ...more(paths.length),
   ];
 }

@@ -4,16 +4,15 @@ import { describeChange } from '../../../layers/core/remediation/describe.ts';
 import type { FixStep } from '../../../layers/core/remediation/fix-plan.ts';
 import type { TierCounts } from '../../../layers/core/remediation/simulate.ts';
 import type { Impact } from '../../../layers/core/remediation/use.ts';
+import { plural } from '../../../layers/core/response/wording.ts';
 import type { Io } from '../../io.ts';
-import { lineWidth, wrapAfter } from '../../layout.ts';
+import { fold } from '../../layout.ts';
 import { paint } from '../../paint.ts';
 import { severityText } from '../../render.ts';
 import { shortArn, withShortArns } from '../arn-text.ts';
 
 /** Affected identities that are named. */
 const NAMED = 3;
-
-export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
 /** `T0 58 → 37, T1 31 → 19`: the tiers whose numbers change. */
 export function tierText(before: TierCounts, after: TierCounts): string {
@@ -49,7 +48,6 @@ export function breakText({ breaks, affected, unusedDays, daysWithoutUse }: Impa
 
 /** One step of a plan, numbered. */
 export function stepLines(io: Io, step: FixStep, number: number, account: string): readonly string[] {
-  const columns = lineWidth(io, 140);
   const { before, after, impact, undoers, insteadOf, calls } = step;
   const facts = [
     ...effectText(step),
@@ -57,14 +55,14 @@ export function stepLines(io: Io, step: FixStep, number: number, account: string
     plural(calls.length, 'call'),
   ];
   return [
-    ...wrapAfter(
+    ...fold(
+      io,
       `${String(number).padStart(3)}  `,
       paint(io, 'bold', withShortArns(describeChange(step.change), account)),
-      columns,
     ),
-    ...wrapAfter('     ', `${tierText(before, after)} · ${facts.join(' · ')}`, columns),
-    ...(insteadOf === undefined ? [] : wrapAfter('     ', paint(io, 'dim', insteadText(insteadOf, account)), columns)),
-    ...undoTexts(undoers, account).flatMap((text) => wrapAfter('     ', severityText(io, 'medium', text), columns)),
+    ...fold(io, '     ', `${tierText(before, after)} · ${facts.join(' · ')}`),
+    ...(insteadOf === undefined ? [] : fold(io, '     ', paint(io, 'dim', insteadText(insteadOf, account)))),
+    ...undoTexts(undoers, account).flatMap((text) => fold(io, '     ', severityText(io, 'medium', text))),
   ];
 }
 

@@ -3,14 +3,15 @@ import { describeChange } from '../../../layers/core/remediation/describe.ts';
 import { commandsOf } from '../../../layers/core/remediation/script.ts';
 import { type Assessed, assessed, type Simulation } from '../../../layers/core/remediation/simulate.ts';
 import { UseFacts } from '../../../layers/core/remediation/use.ts';
+import { plural } from '../../../layers/core/response/wording.ts';
 import { readJson } from '../../inputs/json-file.ts';
 import { asUsageError } from '../../inputs/usage-error.ts';
 import type { Io } from '../../io.ts';
-import { lineWidth, wrapAfter } from '../../layout.ts';
+import { fold } from '../../layout.ts';
 import { accountShown, withShortArns } from '../arn-text.ts';
 import type { Report } from '../report.ts';
 import { simulateChanges } from './simulate-changes.ts';
-import { breakText, identityLines, plural, tierText } from './step-text.ts';
+import { breakText, identityLines, tierText } from './step-text.ts';
 
 const MOST = 20;
 
@@ -39,7 +40,6 @@ export function triedText(
   { assessment, options }: Report,
 ): readonly string[] {
   const account = accountShown(assessment.estates);
-  const columns = lineWidth(io, 140);
   const use = new UseFacts(now, options);
   const { before, after, improved, worsened, removed } = simulation;
   const section = (title: string, list: Simulation['improved']): readonly string[] =>
@@ -47,8 +47,8 @@ export function triedText(
   return [
     ...(changes.length === 0 ? ['The plan has no changes.'] : []),
     ...changes.flatMap((change) => [
-      ...wrapAfter('', withShortArns(describeChange(change), account), columns),
-      ...wrapAfter('  ', breakText(use.impactOf(change), account), columns),
+      ...fold(io, '', withShortArns(describeChange(change), account)),
+      ...fold(io, '  ', breakText(use.impactOf(change), account)),
     ]),
     '',
     tierText(before, after),

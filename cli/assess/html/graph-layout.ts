@@ -1,4 +1,4 @@
-import { columnsOf, type Pair } from './columns.ts';
+import { columnsOf, type Pair, successorsOf } from './columns.ts';
 
 /** Places the nodes of a small graph: in columns from left to right or, if the page is too narrow for them, in one column. */
 
@@ -54,8 +54,11 @@ function ordered(columns: readonly number[], edges: readonly Pair[]): readonly (
   columns.forEach((column, node) => {
     order[column]?.push(node);
   });
-  const before = neighbours(columns.length, edges, ([from, to]) => [to, from]);
-  const after = neighbours(columns.length, edges, (pair) => pair);
+  const after = successorsOf(columns.length, edges);
+  const before = successorsOf(
+    columns.length,
+    edges.map(([from, to]) => [to, from]),
+  );
   for (let sweep = 0; sweep < 4; sweep += 1) {
     const place = new Map(
       order.flatMap((column) => column.map((node, row) => [node, row - column.length / 2] as const)),
@@ -69,15 +72,6 @@ function ordered(columns: readonly number[], edges: readonly Pair[]): readonly (
     for (const column of order) column.sort((a, b) => middle(a) - middle(b));
   }
   return order;
-}
-
-function neighbours(nodes: number, edges: readonly Pair[], direction: (edge: Pair) => Pair): readonly number[][] {
-  const near = Array.from({ length: nodes }, (): number[] => []);
-  for (const edge of edges) {
-    const [node, other] = direction(edge);
-    near[node]?.push(other);
-  }
-  return near;
 }
 
 function inColumns(

@@ -3,13 +3,13 @@ import type { Posture } from '../../../layers/core/posture/types.ts';
 import { type PermissionUsage, permissionUsageOf, useOf } from '../../../layers/core/remediation/permission-usage.ts';
 import { reductionOf, tierAfter } from '../../../layers/core/remediation/reduction.ts';
 import { remainingPolicy } from '../../../layers/core/remediation/remaining-policy.ts';
+import { plural } from '../../../layers/core/response/wording.ts';
 import { daysOf, type IdentityUse } from '../../../layers/core/usage/identity-use.ts';
 import type { Usage } from '../../../layers/core/usage/usage.ts';
 import { serviceOf } from '../../../layers/core/usage/visibility.ts';
 import type { Io } from '../../io.ts';
-import { lineWidth, wrapAfter } from '../../layout.ts';
+import { fold } from '../../layout.ts';
 import { paint } from '../../paint.ts';
-import { plural } from '../fix/step-text.ts';
 import type { Report } from '../report.ts';
 
 /** Actions or services that are named. */
@@ -25,13 +25,12 @@ export function usageLines(
   const { usage } = report.options;
   const identity = report.assessment.compiled.identities.get(arn);
   if (usage === undefined || identity === undefined) return [];
-  const fold = (head: string, text: string): readonly string[] => wrapAfter(head, text, lineWidth(io, 140));
   const use = useOf(identity, usage);
   if (use === undefined) return [paint(io, 'dim', '  no activity of its account, and no last accessed data')];
   return [
-    ...fold('  data         ', sourceText(use)),
-    ...useTexts(permissionUsageOf(identity, use)).flatMap(([head, text]) => fold(`  ${head.padEnd(13)}`, text)),
-    ...unknownSources(use).flatMap((text) => fold('  note         ', text)),
+    ...fold(io, '  data         ', sourceText(use)),
+    ...useTexts(permissionUsageOf(identity, use)).flatMap(([head, text]) => fold(io, `  ${head.padEnd(13)}`, text)),
+    ...unknownSources(use).flatMap((text) => fold(io, '  note         ', text)),
     ...remainingLines(io, identity, tier, report, { usage, use }),
   ];
 }
@@ -100,16 +99,16 @@ function remainingLines(
   report: Report,
   { usage, use }: { readonly usage: Usage; readonly use: IdentityUse },
 ): readonly string[] {
-  const fold = (text: string): readonly string[] => wrapAfter('  remaining    ', text, lineWidth(io, 140));
+  const remaining = (text: string): readonly string[] => fold(io, '  remaining    ', text);
   const reduction = reductionOf(identity, usage);
   if (reduction === undefined) {
     const why = remainingPolicy(identity, use);
-    if (why === 'unreadable policies') return fold('not known: a policy is missing or unreadable');
-    return why === 'too long' ? fold('too long for one policy') : [];
+    if (why === 'unreadable policies') return remaining('not known: a policy is missing or unreadable');
+    return why === 'too long' ? remaining('too long for one policy') : [];
   }
   const after = tierAfter(report, reduction);
   const effect = after === undefined ? 'AWS would refuse the change' : `T${tier} → T${after}, simulated`;
   const without = `without ${plural(reduction.removed.length, 'action')} not used for ${plural(reduction.days, 'day')}`;
-  if (reduction.document === undefined) return fold(`no permissions, ${without}: ${effect}`);
-  return [...fold(`this policy, ${without}: ${effect}`), `    ${JSON.stringify(reduction.document)}`];
+  if (reduction.document === undefined) return remaining(`no permissions, ${without}: ${effect}`);
+  return [...remaining(`this policy, ${without}: ${effect}`), `    ${JSON.stringify(reduction.document)}`];
 }

@@ -1,10 +1,10 @@
 import { useOf } from '../../../layers/core/remediation/permission-usage.ts';
 import { reductionOf, tierAfter } from '../../../layers/core/remediation/reduction.ts';
+import { plural } from '../../../layers/core/response/wording.ts';
 import type { Io } from '../../io.ts';
 import { wrapAfter } from '../../layout.ts';
 import { paint } from '../../paint.ts';
 import { accountShown, shortArn } from '../arn-text.ts';
-import { plural } from '../fix/step-text.ts';
 import type { Report } from '../report.ts';
 import { sourceText } from './detail.ts';
 import { MOST_SIMULATED } from './usage-line.ts';

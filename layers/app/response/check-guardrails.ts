@@ -1,6 +1,5 @@
 import { containmentUndone, responseRefused } from '../../../events/index.ts';
 import type { Incident, IncidentState } from '../../core/detection/types.ts';
-import type { ContainmentRecord } from '../../core/ports.ts';
 import { basisOf } from '../../core/response/basis.ts';
 import { driftReason } from '../../core/response/drift.ts';
 import {
@@ -13,8 +12,6 @@ import {
 import {
   type Advance,
   advance,
-  automaticTimes,
-  countIdentities,
   entryOf,
   eventId,
   incidentOf,
@@ -22,9 +19,11 @@ import {
   planOf,
   TIERWATCH,
 } from '../../core/response/journal.ts';
+import { APPLIED, BEFORE_CHANGE } from '../../core/response/lifecycle.ts';
 import { circuitBreaker, windowStart } from '../../core/response/limits.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
 import type { Approval, Plan, ResponsePolicy, ResponseReason } from '../../core/response/types.ts';
+import { containmentHistory, NO_HISTORY } from './containment-history.ts';
 import { publishSafely } from './publish-safely.ts';
 
 export type GuardrailPorts = Pick<
@@ -43,10 +42,6 @@ export interface GuardrailRequest {
 export type GuardrailResult =
   | { readonly kind: 'pass'; readonly application: Application }
   | { readonly kind: 'refused'; readonly reasons: readonly ResponseReason[] };
-
-const BEFORE_CHANGE: readonly IncidentState[] = ['planned', 'awaiting-approval'];
-/** In these states the changes of a plan were applied before, or were being applied. */
-const AFTER_CHANGE: readonly IncidentState[] = ['containing', 'contained', 'undone', 'failed'];
 
 /** Checks everything again right before a change, counts it, and moves the incident to `containing`. Called again for a
  * plan that has passed, it lets the same plan pass again. */
@@ -98,37 +93,19 @@ async function check(
   });
 }
 
-const NO_HISTORY = { attempts: [], recentContainments: [], knownIdentities: 0 };
-
 /** The policy allows it without an approval by a person: from the start, or after the evidence grew. */
 const isAutomatic = (plan: Plan, approvals: readonly Approval[]): boolean =>
   plan.mode === 'auto' || approvals.some(({ planId, byPolicy }) => planId === plan.id && byPolicy === true);
 
 async function historyOf(
   ports: GuardrailPorts,
-  incident: Incident,
+  { account }: Incident,
   plan: Plan,
   { policy, approvals }: { readonly policy: ResponsePolicy; readonly approvals: readonly Approval[] },
 ) {
   if (!isAutomatic(plan, approvals)) return NO_HISTORY;
-  const { cases, identities, clock } = ports;
-  const now = isoNow(clock);
-  const [own, recent] = await Promise.all([
-    cases.containmentsOf(plan.identity, windowStart(now, policy.attemptWindowMinutes)),
-    cases.containmentsIn(incident.account, windowStart(now, policy.breakerWindowMinutes)),
-  ]);
-  const attempts = own.filter(({ planId }) => planId !== plan.id).map(({ at }) => at);
-  const recentContainments = automaticTimes(earlierThan(recent, plan.id), plan.identity);
-  const enough = Math.ceil((recentContainments.length + 1) / policy.breakerShare);
-  const known = recentContainments.length === 0 ? 0 : await countIdentities(identities, incident.account, enough);
-  return { attempts, recentContainments, knownIdentities: known };
-}
-
-/** Once a plan is counted, only plans counted earlier count against it: of many concurrent plans, the first ones pass. */
-function earlierThan(records: readonly ContainmentRecord[], planId: string): readonly ContainmentRecord[] {
-  const own = records.find((record) => record.planId === planId);
-  if (own === undefined) return records;
-  return records.filter(({ at, planId: id }) => at < own.at || (at === own.at && id < own.planId));
+  const about = { identity: plan.identity, account };
+  return containmentHistory(ports, about, policy, { now: isoNow(ports.clock), planId: plan.id });
 }
 
 /** Counts the containment and moves the incident. Returns the reasons if it cannot. */
@@ -166,7 +143,7 @@ async function startFirst(
 }
 
 async function startAgain(ports: GuardrailPorts, plan: Plan, incident: Incident): Promise<readonly ResponseReason[]> {
-  const moved = await advance(ports, incident.id, 'start', AFTER_CHANGE);
+  const moved = await advance(ports, incident.id, 'start', APPLIED);
   if (moved.kind === 'refused') return [wrongState(moved.state)];
   await ports.cases.recordReassert(incident.id, plan.id, isoNow(ports.clock));
   return [];

@@ -36,7 +36,7 @@ const STATUS = {
 export async function submitDecision(ports: DecidePorts, request: DecideRequest): Promise<Reply> {
   const { cases, clock } = ports;
   const approval = await cases.approval(request.approvalId);
-  if (approval === undefined) return failed(404, 'not-found', 'There is no such approval.');
+  if (approval === undefined) return failed(404, 'not-found', `There is no approval ${request.approvalId}.`);
   const incident = await incidentOf(cases, approval.incidentId);
   const caller = {
     arn: request.decider,

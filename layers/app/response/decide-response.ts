@@ -2,20 +2,11 @@ import { responseDecided } from '../../../events/index.ts';
 import type { Incident, IncidentState } from '../../core/detection/types.ts';
 import { basisOf, isUnblocked, outgrows } from '../../core/response/basis.ts';
 import { decide } from '../../core/response/decide.ts';
-import {
-  automaticTimes,
-  countIdentities,
-  entryOf,
-  eventId,
-  incidentOf,
-  isoNow,
-  planOf,
-  TIERWATCH,
-} from '../../core/response/journal.ts';
-import { windowStart } from '../../core/response/limits.ts';
+import { entryOf, eventId, incidentOf, isoNow, planOf, TIERWATCH } from '../../core/response/journal.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
 import { containmentOf } from '../../core/response/release.ts';
-import type { DecisionBasis, DecisionInput, ResponseDecision, ResponsePolicy } from '../../core/response/types.ts';
+import type { DecisionBasis, DecisionInput, ResponseDecision } from '../../core/response/types.ts';
+import { containmentHistory, NO_HISTORY } from './containment-history.ts';
 import { answerPlaybook, recordDecision } from './decide-approval.ts';
 import { nextRun, startContainment } from './start-playbook.ts';
 
@@ -91,28 +82,10 @@ async function loadInput(ports: DecideResponsePorts, incident: Incident): Promis
     identities.load(incident.identity),
     cases.holds(incident.identity),
   ]);
-  const history = policy === 'unreadable' ? NO_HISTORY : await historyOf(ports, incident, policy, now);
+  const history = policy === 'unreadable' ? NO_HISTORY : await containmentHistory(ports, incident, policy, { now });
   const exceptions = state.exceptions.filter(({ accepts }) => 'response' in accepts);
   const { posture } = state;
   return { incident, posture, policy, killSwitch, holds, ...history, exceptions, ownRoles, account, now };
-}
-
-const NO_HISTORY = { attempts: [], recentContainments: [], knownIdentities: 0 };
-
-async function historyOf(
-  { cases, identities }: DecideResponsePorts,
-  incident: Incident,
-  policy: ResponsePolicy,
-  now: string,
-) {
-  const [own, recent] = await Promise.all([
-    cases.containmentsOf(incident.identity, windowStart(now, policy.attemptWindowMinutes)),
-    cases.containmentsIn(incident.account, windowStart(now, policy.breakerWindowMinutes)),
-  ]);
-  const recentContainments = automaticTimes(recent, incident.identity);
-  const enough = Math.ceil((recentContainments.length + 1) / policy.breakerShare);
-  const count = recentContainments.length === 0 ? 0 : await countIdentities(identities, incident.account, enough);
-  return { attempts: own.map(({ at }) => at), recentContainments, knownIdentities: count };
 }
 
 async function recordResponse(

@@ -3,6 +3,7 @@ import type { Incident, IncidentState } from '../../core/detection/types.ts';
 import { basisOf } from '../../core/response/basis.ts';
 import { holdOf } from '../../core/response/evidence.ts';
 import { advance, entryOf, eventId, incidentOf, isoNow, planOf } from '../../core/response/journal.ts';
+import { BEFORE_CHANGE } from '../../core/response/lifecycle.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
 import type { Plan } from '../../core/response/types.ts';
 
@@ -78,9 +79,6 @@ async function undone(
   const options = { id: eventId(planId, 'undone', now.slice(0, 13)), now };
   await ports.bus.publish([containmentUndone({ ...incident, state: 'undone' }, detail, options)]);
 }
-
-/** States in which a failed run leaves nothing that was ever applied. */
-const BEFORE_CHANGE: readonly IncidentState[] = ['planned', 'awaiting-approval'];
 
 /** What was applied stays in place: a partial containment is better than none, and the reconciler completes it. */
 async function failed(

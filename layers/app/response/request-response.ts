@@ -1,7 +1,7 @@
-import type { Incident, IncidentState } from '../../core/detection/types.ts';
+import type { Incident } from '../../core/detection/types.ts';
 import { playbookFor } from '../../core/response/eligibility.ts';
 import { entryOf, isoNow } from '../../core/response/journal.ts';
-import { after } from '../../core/response/lifecycle.ts';
+import { APPLIED, after } from '../../core/response/lifecycle.ts';
 import { DEFAULT_RESPONSE_POLICY } from '../../core/response/policy.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
 import { containmentOf } from '../../core/response/release.ts';
@@ -29,14 +29,12 @@ export interface ResponseRequest {
   readonly reactivateKeys?: boolean;
 }
 
-/** In these states an approved plan was applied: it is applied again, without another approval and without the hourly cap. */
-const APPLIED: readonly IncidentState[] = ['containing', 'contained', 'undone', 'failed'];
 const CONSENT_MS = 24 * 3_600_000;
 
 /** A person requests a containment (which still waits for its approval), requests a release, or closes the incident. */
 export async function requestResponse(ports: RequestPorts, request: ResponseRequest): Promise<Reply> {
   const incident = await ports.cases.incident(request.incidentId);
-  if (incident === undefined) return failed(404, 'not-found', 'There is no such incident.');
+  if (incident === undefined) return failed(404, 'not-found', `There is no incident ${request.incidentId}.`);
   const { requestedBy: arn, credential, action } = request;
   const suspect = await refuseSuspect(
     ports,
@@ -57,6 +55,7 @@ async function contain(ports: RequestPorts, incident: Incident, request: Respons
   if (playbook === null)
     return failed(422, 'no-playbook', `No playbook contains ${incident.identity}; expected a user or a role.`);
   const plans = await ports.cases.plans(incident.id);
+  // It is applied again, without another approval and without the hourly cap.
   const applied = APPLIED.includes(incident.state) ? containmentOf(plans) : undefined;
   if (applied === undefined && after(incident.state, 'plan') === undefined)
     return wrongState(

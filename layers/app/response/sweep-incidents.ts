@@ -1,5 +1,6 @@
 import type { Incident } from '../../core/detection/types.ts';
 import { principalKey, principalNameOf } from '../../core/identity.ts';
+import { APPLIED } from '../../core/response/lifecycle.ts';
 import { collect, mapLimited } from '../async.ts';
 import { publishIncident } from '../detection/publish-incident.ts';
 import { RECONCILED, type Reconciled, type ReconcilePorts, reconcile } from './reconcile-incident.ts';
@@ -23,8 +24,6 @@ export interface SweepOutcome {
   readonly failures: readonly Failure[];
 }
 
-/** States in which our changes may be in force, so that a change event can affect them. */
-const APPLIED = ['containing', 'contained', 'undone', 'failed'] as const;
 /** Number of concurrent incidents: each reads IAM a few times, and IAM throttles without a published limit. */
 const AT_ONCE = 4;
 
@@ -61,6 +60,7 @@ export async function reconcileChanged(
   touched: readonly ChangedPrincipal[],
   incidentIds: readonly string[] = [],
 ): Promise<SweepOutcome> {
+  // Only in these states, our changes may be in force, so that a change event can affect them.
   const applied = await collect(ports.cases.listIncidents(ports.account, APPLIED));
   return runEach(
     applied.filter(

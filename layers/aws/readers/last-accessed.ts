@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { mapLimited } from '../../app/async.ts';
 import type { DatedAccess } from '../../core/posture/account-facts.ts';
-import { type AccountEstate, isServiceLinkedRole, type ServiceAccess } from '../../core/posture/estate.ts';
+import { type AccountEstate, isEvaluatedByLastAccess, type ServiceAccess } from '../../core/posture/estate.ts';
 import { allPages } from './pages.ts';
 import type { ReadTracker } from './read-tracker.ts';
 
@@ -17,8 +17,6 @@ const JOB_ATTEMPTS = 15;
 const DAY_MS = 86_400_000;
 /** Facts measured in months need not be requested more often. */
 const FRESH_MS = 2 * DAY_MS;
-/** A younger identity has not had enough time to show which services it uses. */
-const MIN_AGE_MS = 90 * DAY_MS;
 
 export interface LastAccessedSettings {
   /** Milliseconds since the epoch. */
@@ -43,9 +41,7 @@ export async function readServiceAccess(
   before: Accesses,
   { now, max = 500, hasTime, pause = 1_000 }: LastAccessedSettings,
 ): Promise<Accesses> {
-  const eligible = [...users, ...roles]
-    .filter((facts) => !isServiceLinkedRole(facts) && now - Date.parse(facts.createdAt) > MIN_AGE_MS)
-    .map(({ arn }) => arn);
+  const eligible = [...users, ...roles].filter((facts) => isEvaluatedByLastAccess(facts, now)).map(({ arn }) => arn);
   const readAt = (arn: string): number => Date.parse(before[arn]?.readAt ?? '') || 0;
   const due = eligible.filter((arn) => now - readAt(arn) > FRESH_MS).sort((a, b) => readAt(a) - readAt(b));
   const renewed = await mapLimited(due.slice(0, max), AT_ONCE, async (arn): Promise<[string, DatedAccess][]> => {

@@ -19,8 +19,8 @@ import { type OriginOfSession, withOrigin } from './lineage.ts';
 import { emptyProfile, habitual } from './profile.ts';
 import { REPLAYED } from './replayed.ts';
 import type { RuleIndex } from './rule-index.ts';
-import { isSourceArn, SourceMemory, type SourceNote } from './source-memory.ts';
-import { noteOf } from './source-notes.ts';
+import { isSourceArn, type SourceMemory, type SourceNote } from './source-memory.ts';
+import { memoryOf } from './source-notes.ts';
 import { keyIssuedBy } from './subject.ts';
 import { isSuppressed } from './suppression.ts';
 import { addsTo } from './suspicion.ts';
@@ -100,11 +100,12 @@ export class IdentityDetector {
   /** The memory of the source of an event that says something about it. */
   #sourceOf(event: ActivityEvent, profile: Profile): SourceMemory | undefined {
     const { posture } = this.#state;
-    const note = noteOf(event, { profile, posture, locate: this.#options.locate, detector: this.#detector });
-    if (note === undefined) return undefined;
-    const known = this.#options.notesOn?.(note.source) ?? [];
-    const memory = new SourceMemory([...known, ...this.#notes.filter(({ source }) => source === note.source)], note);
-    if (memory.isNew) this.#notes.push(note);
+    const { locate, notesOn } = this.#options;
+    const memory = memoryOf(event, { profile, posture, locate, detector: this.#detector }, (source) => [
+      ...(notesOn?.(source) ?? []),
+      ...this.#notes.filter((note) => note.source === source),
+    ]);
+    if (memory?.isNew === true) this.#notes.push(memory.own);
     return memory;
   }
 

@@ -142,7 +142,8 @@ interface Circumstances extends Pick<Signal, 'identity'> {
 
 const lowest = (a: Severity, b: Severity): Severity => (compareSeverity(a, b) < 0 ? a : b);
 
-const countsInFull = ({ always, notice }: RuleMatch): boolean => always === true || notice === true;
+/** Whether a match counts as much where it is habitual. */
+export const countsInFull = ({ always, notice }: RuleMatch): boolean => always === true || notice === true;
 
 /** ATT&CK techniques that are also what an owner does who sets up an account: account manipulation, and creation of accounts. */
 const ADMINISTRATION = /^T1(098|136)/;

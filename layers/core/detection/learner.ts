@@ -142,7 +142,7 @@ export class Learner {
 
   #enterDay(day: string): void {
     if (this.#days.includes(day)) return;
-    if (maturity({ events: this.#events, days: this.#days }).kind !== 'enough') this.#changed = true;
+    if (maturity({ events: this.#events, days: this.#days }) !== 'enough') this.#changed = true;
     this.#days = [...this.#days, day].sort().slice(-MOST_DAYS);
   }
 

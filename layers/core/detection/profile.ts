@@ -22,21 +22,17 @@ export const emptyProfile = (): Profile => ({
   hours: Array.from({ length: 24 }, () => 0),
 });
 
-export type Maturity =
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'learning'; readonly why: string }
-  | { readonly kind: 'enough' };
+export type Maturity = 'nothing' | 'learning' | 'enough';
 
 /** Whether there is enough data for something unseen to be significant. */
 export function maturity(profile: Pick<Profile, 'events' | 'days'>): Maturity {
-  if (profile.events === 0) return { kind: 'nothing' };
+  if (profile.events === 0) return 'nothing';
   const days = profile.days.length;
-  if (profile.events >= ENOUGH.events && days >= ENOUGH.days) return { kind: 'enough' };
-  if (profile.events >= ENOUGH_SPARSE.events && days >= ENOUGH_SPARSE.days) return { kind: 'enough' };
-  return { kind: 'learning', why: `${profile.events} events on ${days} days so far` };
+  if (profile.events >= ENOUGH.events && days >= ENOUGH.days) return 'enough';
+  return profile.events >= ENOUGH_SPARSE.events && days >= ENOUGH_SPARSE.days ? 'enough' : 'learning';
 }
 
-export const isEstablished = (profile: Profile): boolean => maturity(profile).kind === 'enough';
+export const isEstablished = (profile: Profile): boolean => maturity(profile) === 'enough';
 
 /** `iam:CreateRole`, or `iam:CreateRole!` for a call that did not succeed: the two are separate habits. */
 export const actionKey = (event: ActivityEvent): string => {

@@ -1,6 +1,6 @@
 import { isEstablished, isHabit, networkKey, seenIn } from './profile.ts';
 import { DAY, MINUTE, type Rule } from './rule.ts';
-import { isSourceArn, type SourceNote } from './source-memory.ts';
+import { isSourceArn, SourceMemory, type SourceNote } from './source-memory.ts';
 import { isAmazon, isPublic, prefixOf } from './sources.ts';
 import type { ActivityEvent, IdentityState, Place, Profile } from './types.ts';
 
@@ -24,6 +24,16 @@ export function noteOf(event: ActivityEvent, context: NoteContext): SourceNote |
   if (source === undefined || isHabit(seenIn(context.profile.sources, source))) return undefined;
   const fact = event.name === 'ConsoleLogin' ? signInOf(event) : useOf(event, { address, source }, context);
   return fact && { source, kind: fact.kind, value: fact.value.slice(0, LONGEST_VALUE), at: event.time };
+}
+
+/** The memory of the source of an event that says something about it. */
+export function memoryOf(
+  event: ActivityEvent,
+  context: NoteContext,
+  notesOn: (source: string) => readonly SourceNote[],
+): SourceMemory | undefined {
+  const note = noteOf(event, context);
+  return note && new SourceMemory(notesOn(note.source), note);
 }
 
 /** Cheap, because every event is asked. */

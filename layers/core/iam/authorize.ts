@@ -30,6 +30,9 @@ const TRUST_ACTIONS = new Set([
   'sts:setsourceidentity',
 ]);
 
+/** @param action in any case */
+export const isTrustAction = (action: string): boolean => TRUST_ACTIONS.has(action.toLowerCase());
+
 /** The root user of the owning account keeps these actions, so that a bucket policy cannot lock out everyone. */
 const ROOT_BUCKET_ACTIONS = new Set(['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucketpolicy']);
 

@@ -8,7 +8,7 @@ export {
   trustedPrincipals,
   type ViaTrust,
 } from './assume.ts';
-export { authorize, UNKNOWN_RESOURCE_POLICY } from './authorize.ts';
+export { authorize, isTrustAction, UNKNOWN_RESOURCE_POLICY } from './authorize.ts';
 export { type Caller, type CallerKind, parseCaller } from './caller.ts';
 export type { AccessLevel, ActionCatalogue, ActionResourceType } from './catalogue.ts';
 export { type CompiledPolicy, compilePolicy, PolicyCache } from './compile.ts';

@@ -81,6 +81,16 @@ export interface ServiceAccess {
   readonly lastUsedAt: string | null;
 }
 
+/** A younger identity has not had enough time to show which services it uses. */
+const MIN_AGE_MS = 90 * 86_400_000;
+
+/** Whether an identity is evaluated by when it last used each service.
+ * @param now milliseconds since the epoch */
+export const isEvaluatedByLastAccess = (
+  identity: Pick<UserFacts | RoleFacts, 'path' | 'createdAt'>,
+  now: number,
+): boolean => !isServiceLinkedRole(identity) && now - Date.parse(identity.createdAt) > MIN_AGE_MS;
+
 export interface Unreadable {
   /** ARN, file or API that could not be read. */
   readonly what: string;

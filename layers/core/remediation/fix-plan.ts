@@ -1,25 +1,19 @@
 import type { IdentityArn } from '../identity.ts';
-import { type Call, unlessRefused } from './call.ts';
-import { type Candidate, candidatesFor, PREFERENCE, WEIGHTS } from './candidates.ts';
+import { unlessRefused } from './call.ts';
+import { type Candidate, candidatesFor } from './candidates.ts';
 import type { Change } from './change.ts';
 import type { FixOptions } from './fix-options.ts';
-import { type Assessed, type Simulation, simulateIfUseful, type TierChange, type TierCounts } from './simulate.ts';
+import type { Assessed, TierChange, TierCounts } from './simulate.ts';
+import { type SimulatedChange, simulatedChange, type Trial, trialOf } from './trial.ts';
 import { type Undoer, undoneBy } from './undo.ts';
-import { type Impact, UseFacts } from './use.ts';
+import { UseFacts } from './use.ts';
 
 /** One change of a plan, with the result of its simulation after the changes before it. */
-export interface FixStep {
-  readonly change: Change;
-  readonly impact: Impact;
-  readonly calls: readonly Call[];
-  readonly inverse: readonly Call[];
+export interface FixStep extends SimulatedChange {
   /** The accounts before the change. */
   readonly start: Assessed;
-  readonly before: TierCounts;
-  readonly after: TierCounts;
   /** Identities in a better tier that no earlier change improved. */
   readonly improved: readonly TierChange[];
-  readonly removed: readonly IdentityArn[];
   /** Limited identities that could undo the change themselves. */
   readonly undoers: readonly Undoer[];
   /** The change that one of them could have undone, if this one replaces it. */
@@ -93,32 +87,16 @@ const ENOUGH = 0.85;
 /** What a change may improve that improved nothing before: one identity in tier 1. */
 const UNEXPECTED = 1;
 
-/** A change that was simulated. */
-interface Tried extends Pick<Candidate, 'change' | 'impact'> {
-  readonly simulation: Simulation;
-  /** What it improves, reduced by what it may break. */
-  readonly worth: number;
+/** A change that was simulated, with who could undo it. */
+interface Tried extends Trial {
   readonly undoers: readonly Undoer[];
   readonly insteadOf?: Change;
 }
 
-const stepOf = (
-  start: Assessed,
-  { change, impact, simulation, undoers, insteadOf }: Tried,
-  improved: readonly TierChange[],
-): FixStep => ({
-  change,
-  impact,
-  calls: simulation.calls,
-  inverse: simulation.inverse,
-  start,
-  before: simulation.before,
-  after: simulation.after,
-  improved,
-  removed: simulation.removed,
-  undoers,
-  ...(insteadOf === undefined ? {} : { insteadOf }),
-});
+const stepOf = (start: Assessed, tried: Tried, improved: readonly TierChange[]): FixStep => {
+  const { undoers, insteadOf } = tried;
+  return { ...simulatedChange(tried), start, improved, undoers, ...(insteadOf === undefined ? {} : { insteadOf }) };
+};
 
 interface RoundOptions {
   readonly most: number;
@@ -161,22 +139,15 @@ class Round {
     return best && this.#lasting(best);
   }
 
-  #try({ change, impact, expected }: Candidate): Tried | undefined {
+  #try(candidate: Candidate): Tried | undefined {
     this.#left -= 1;
     this.#round.onSimulation();
     return unlessRefused(() => {
-      const simulation = simulateIfUseful(this.#current, change, expected, this.#options);
-      const isUseful = simulation !== undefined && simulation.worsened.length === 0;
-      const worth = isUseful ? worthOf(simulation) * PREFERENCE[impact.breaks] : 0;
-      this.#round.achieved.set(JSON.stringify(change), worth);
-      if (!isUseful) return undefined;
-      return {
-        change,
-        impact,
-        simulation,
-        undoers: undoneBy(simulation, simulation.result.assessment, change, impact),
-        worth,
-      };
+      const trial = trialOf(this.#current, candidate, this.#options);
+      this.#round.achieved.set(JSON.stringify(candidate.change), trial?.worth ?? 0);
+      if (trial === undefined) return undefined;
+      const { change, impact, simulation } = trial;
+      return { ...trial, undoers: undoneBy(simulation, simulation.result.assessment, change, impact) };
     });
   }
 
@@ -192,10 +163,6 @@ class Round {
     return { ...tried, insteadOf: best.change };
   }
 }
-
-/** What a simulation improves, by the weights of the tiers. */
-export const worthOf = ({ before, after }: Pick<Simulation, 'before' | 'after'>): number =>
-  WEIGHTS.tier0 * (before[0] - after[0]) + WEIGHTS.tier1 * (before[1] - after[1]);
 
 /** Of two that improve the same, the one that breaks less, then the one with fewer calls. */
 function isBetter(a: Tried, b: Tried): boolean {

@@ -1,4 +1,4 @@
-import type { CompiledIdentity } from '../posture/escalation/compile.ts';
+import { type CompiledIdentity, documentsOf } from '../posture/escalation/compile.ts';
 import type { IdentityUse, LastUse } from '../usage/identity-use.ts';
 import type { Usage } from '../usage/usage.ts';
 import { serviceOf } from '../usage/visibility.ts';
@@ -29,7 +29,7 @@ export function permissionUsageOf(identity: CompiledIdentity, use: IdentityUse):
   const used: UsedAction[] = [];
   const unused: string[] = [];
   const notVisible: string[] = [];
-  for (const action of new Set([...use.granted.by(identity.policies.identity), ...use.called])) {
+  for (const action of new Set([...use.granted.by(documentsOf(identity)), ...use.called])) {
     const last = use.lastUseOf(action);
     if (last !== undefined) used.push({ action, ...last });
     else (use.daysUnused(action) > 0 ? unused : notVisible).push(action);

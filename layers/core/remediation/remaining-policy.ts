@@ -1,8 +1,7 @@
-import { type ReadStatement, readDocument } from '../iam/document.ts';
+import { type ReadDocument, type ReadStatement, readDocument } from '../iam/document.ts';
 import { patternMatches } from '../iam/glob.ts';
 import { patternsIntersect } from '../iam/glob-algebra.ts';
-import type { NamedPolicy } from '../iam/types.ts';
-import type { CompiledIdentity } from '../posture/escalation/compile.ts';
+import { type CompiledIdentity, documentsOf } from '../posture/escalation/compile.ts';
 import type { GrantedActions } from '../usage/granted-actions.ts';
 import type { IdentityUse } from '../usage/identity-use.ts';
 import { serviceOf } from '../usage/visibility.ts';
@@ -31,17 +30,17 @@ export type NoRemainingPolicy = 'all used' | 'unreadable policies' | 'too long';
 /** The Allow statements of the identity without unused actions, with their resources and conditions, and its Deny statements. It allows
  * nothing that its policies did not allow. */
 export function remainingPolicy(identity: CompiledIdentity, use: IdentityUse): RemainingPolicy | NoRemainingPolicy {
-  const { policies, absentPolicies } = identity;
-  if (absentPolicies.length > 0) return 'unreadable policies';
-  const statements = readable(policies.identity);
+  if (identity.absentPolicies.length > 0) return 'unreadable policies';
+  const policies = documentsOf(identity);
+  const statements = readable(policies);
   if (statements === undefined) return 'unreadable policies';
-  const days = new Map(use.granted.by(policies.identity).map((action) => [action, use.daysUnused(action)] as const));
+  const days = new Map(use.granted.by(policies).map((action) => [action, use.daysUnused(action)] as const));
   const isKept = (action: string): boolean => (days.get(action) ?? 0) === 0;
   if ([...days.keys()].every(isKept)) return 'all used';
   for (const precision of PRECISIONS) {
     const document = documentOf(statements, new ActionFilter(use.granted, isKept, precision));
     if (document !== undefined && sizeOf(document) > roomFor(identity)) continue;
-    const left = new Set(document === undefined ? [] : use.granted.by([{ name: 'remaining', document }]));
+    const left = new Set(document === undefined ? [] : use.granted.by([readDocument('remaining', document)]));
     const removed = [...days.keys()].filter((action) => !left.has(action));
     // Only less exact lists would fit.
     if (removed.length === 0) break;
@@ -57,8 +56,7 @@ function roomFor({ kind, user, role }: CompiledIdentity): number {
 }
 
 /** The statements of all policies; undefined if one could not be written again with the same meaning. */
-function readable(policies: readonly NamedPolicy[]): readonly ReadStatement[] | undefined {
-  const documents = policies.map(({ name, document }) => readDocument(name, document));
+function readable(documents: readonly ReadDocument[]): readonly ReadStatement[] | undefined {
   const isReadable = documents.every(
     ({ statements, opaque, variables }) =>
       !opaque &&

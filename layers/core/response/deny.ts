@@ -1,4 +1,4 @@
-import { DENY_POLICY_PREFIX } from '../deny-policy-prefix.ts';
+import { DENY_POLICY_PREFIX } from '../deny-policies.ts';
 import * as z from '../zod.ts';
 import { sha256 } from './digest.ts';
 

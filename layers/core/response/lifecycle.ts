@@ -118,6 +118,11 @@ export const LIFECYCLE: Readonly<Record<IncidentState, StateMeta>> = {
   closed: { description: 'A person closed the incident as a false positive.', final: true, on: {} },
 };
 
+/** In these states, nothing was changed for the incident. */
+export const BEFORE_CHANGE: readonly IncidentState[] = ['planned', 'awaiting-approval'];
+/** In these states, the changes of an approved plan were applied, or were being applied. */
+export const APPLIED: readonly IncidentState[] = ['containing', 'contained', 'undone', 'failed'];
+
 /** The state after an event, or undefined where the event is refused. */
 export const after = (state: IncidentState, event: IncidentEvent): IncidentState | undefined =>
   LIFECYCLE[state].on[event];

@@ -1,5 +1,5 @@
-import { type ElementList, type ReadStatement, readDocument } from '../iam/document.ts';
-import { type ActionCatalogue, type NamedPolicy, patternMatches } from '../iam/index.ts';
+import type { ElementList, ReadDocument, ReadStatement } from '../iam/document.ts';
+import { type ActionCatalogue, patternMatches } from '../iam/index.ts';
 
 /** The known actions that policies name. */
 export class GrantedActions {
@@ -27,12 +27,8 @@ export class GrantedActions {
   }
 
   /** The actions of the Allow statements, whatever their resources and conditions, and whatever else denies them. */
-  by(policies: readonly NamedPolicy[]): readonly string[] {
-    const actions = policies.flatMap(({ name, document }) =>
-      readDocument(name, document)
-        .statements.flatMap(allowed)
-        .flatMap((element) => this.in(element)),
-    );
+  by(policies: readonly ReadDocument[]): readonly string[] {
+    const actions = policies.flatMap(({ statements }) => statements.flatMap(allowed).flatMap((one) => this.in(one)));
     return [...new Set(actions)].sort();
   }
 }

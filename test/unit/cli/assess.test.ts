@@ -158,9 +158,19 @@ describe('tierwatch assess --json', () => {
     const accepting = [{ ...exception, accepts: { reason: 'NO_OWNER' } }];
     writeFileSync(join(folder, 'team.json'), JSON.stringify({ exceptions: accepting }));
     expect(await codes('--config', 'team.json')).not.toContain('NO_OWNER');
+    const expired = { ...exception, accepts: { reason: 'NO_OWNER' }, expiresAt: '2026-01-31' };
+    writeFileSync(join(folder, 'team.json'), JSON.stringify({ exceptions: [expired] }));
+    const late = await tierwatch(['dump.json', '--json', '--config', 'team.json']);
+    expect(late.out).toContain('NO_OWNER');
+    expect(late.err).toContain(
+      `team.json: exceptions[0]: SEC-1 for ${identity} (reason NO_OWNER) expired at 2026-01-31 00:00 UTC: not applied`,
+    );
     writeFileSync(join(folder, 'team.json'), JSON.stringify({ exceptions: [exception] }));
     const wrong = await tierwatch(['dump.json', '--config', 'team.json']);
-    expect([wrong.exit, wrong.err]).toEqual([2, expect.stringMatching(/team\.json: exceptions\.0\.accepts: expected/)]);
+    expect([wrong.exit, wrong.err]).toEqual([
+      2,
+      expect.stringMatching(/team\.json: exceptions\[0\]\.accepts: expected/),
+    ]);
   });
 
   test('reads a list of compute from standard input', async () => {

@@ -176,7 +176,7 @@ function api({ method, path }: ApiRequest): { readonly status?: number; readonly
     decided = true;
     return { body: { approval: storedCase('contained').approvals[0] } };
   }
-  return { status: 404, body: { error: 'not-found', message: 'There is no such incident.' } };
+  return { status: 404, body: { error: 'not-found', message: 'There is no incident inc-0000.' } };
 }
 
 const containments = () => ({

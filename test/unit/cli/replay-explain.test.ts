@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, DAY, HOUR, MINUTE, NOON, record, user, userArn } from '../detection/records.ts';
+import { ACCOUNT, ask, DAY, HOUR, MINUTE, NOON, record, user, userArn } from '../detection/records.ts';
 import { runMain } from './run-main.ts';
 
 let folder: string;
@@ -164,11 +164,37 @@ describe('tierwatch replay --explain', () => {
     expect(verdict).toMatchObject({ verdict: 'suppressed', why: expect.stringContaining('within the hour before') });
   });
 
+  it('evaluates rules with what other identities did from the source of the event', async () => {
+    const refused = (userName: string, eventID: string, minutes: number) =>
+      record(
+        'signin:ConsoleLogin',
+        {
+          userIdentity: { type: 'IAMUser', accountId: ACCOUNT, userName },
+          errorMessage: 'Failed authentication',
+          responseElements: { ConsoleLogin: 'Failure' },
+          sourceIPAddress: '192.0.2.10',
+          eventID,
+        },
+        NOON + minutes * MINUTE,
+      );
+    const sprayed = [1, 2, 3, 4, 5].map((n) => refused(`user-${n}`, `sprayed-${n}`, n));
+    const log = [...sprayed, refused('user-5', 'again', 6)].map((one) => `${JSON.stringify(one)}\n`).join('');
+    writeFileSync(join(folder, 'sprayed.jsonl'), log);
+    const verdict = async (eventId: string) => {
+      const args = ['replay', 'sprayed.jsonl', '--explain', eventId, '--json'];
+      const [line = ''] = (await runMain(args, { cwd: folder })).out.split('\n');
+      return JSON.parse(line).rules.find(({ rule }: { rule: string }) => rule === 'signin-spraying');
+    };
+    expect(await verdict('sprayed-5')).toMatchObject({ verdict: 'matched', evidence: { names: 5 } });
+    expect(await verdict('again')).toMatchObject({ verdict: 'suppressed' });
+    expect(await verdict('sprayed-4')).toMatchObject({ verdict: 'no-match' });
+  });
+
   it('prints an event for people', async () => {
     const { out } = await run('--explain', 'refused');
     expect(out).toContain('iam:DeleteUser, denied');
     expect(out).toContain('61 events on 11 days: enough to tell what is new');
-    expect(out).toMatch(/not evaluated \S+: the call was denied; the rule is for outcome success/);
+    expect(out).toMatch(/not evaluated \S+: the call was denied; the rule is for calls that succeed/);
   });
 
   it('refuses an id that is in neither', async () => {
@@ -212,6 +238,77 @@ describe('tierwatch replay --config', () => {
     const { out } = await withModes({ rules: ['user-made'], mode: 'off' });
     expect(out).toContain('admin-policy-attached');
     expect(out).not.toContain('"rule":"user-made"');
+  });
+
+  /** By default, of the rule that reports `by-code`, the last event but one. */
+  const withException = async (expiresAt: string, ...args: readonly string[]) => {
+    const exception = {
+      identity: userArn('pipeline'),
+      accepts: { rule: 'user-made' },
+      why: 'Terraform makes users',
+      owner: 'platform',
+    };
+    const exceptions = [
+      { ...exception, id: 'SEC-0', expiresAt: '2025-01-01' },
+      { ...exception, id: 'SEC-1', expiresAt },
+    ];
+    writeFileSync(join(folder, 'config.json'), JSON.stringify({ exceptions }));
+    return run('--config', 'config.json', '--json', ...args);
+  };
+  const suppressed = (output: string) => output.includes('"suppressed":"exception SEC-1"');
+
+  it.each([
+    ['before the first event', '2026-01-31', 'not applied'],
+    ['between the events', '2026-04-15T13:59:00Z', 'not applied to later events'],
+  ])('reports an exception that expired %s', async (_, expiresAt, effect) => {
+    const { code, out, err } = await withException(expiresAt);
+    expect([code, suppressed(out)]).toEqual([0, false]);
+    const at = new Date(expiresAt).toISOString().slice(0, 16).replace('T', ' ');
+    const what = `SEC-1 for ${userArn('pipeline')} (rule user-made)`;
+    expect(err).toContain(`config.json: exceptions[1]: ${what} expired at ${at} UTC: ${effect}\n`);
+    expect(err).not.toContain('SEC-0');
+  });
+
+  it('reports no exception that applies to all events', async () => {
+    const { out, err } = await withException('2026-05-01');
+    expect(suppressed(out)).toBe(true);
+    expect(err).not.toContain('SEC-');
+  });
+
+  it('says where an expired exception would apply', async () => {
+    const late = { id: 'SEC-1', rule: 'user-made', expiresAt: '2026-04-01T00:00:00.000Z', signals: 1 };
+    const [explained] = (await withException('2026-04-01', '--explain', 'by-code')).lines();
+    const verdict = explained.rules.find(({ rule }: { rule: string }) => rule === 'user-made');
+    expect(verdict).toMatchObject({ verdict: 'matched', expiredExceptions: [late] });
+    const tunings = (await withException('2026-04-01', '--tune')).lines();
+    expect(tunings.filter(({ expiredExceptions }) => expiredExceptions !== undefined)).toEqual([
+      expect.objectContaining({ identity: userArn('pipeline'), rule: 'user-made', expiredExceptions: [late] }),
+    ]);
+    const printed = await run('--config', 'config.json', '--explain', 'by-code');
+    expect(printed.out).toContain('exception SEC-1 does not apply: it expired at 2026-04-01 00:00 UTC');
+  });
+
+  it('says which exceptions for the rules of an incident have expired', async () => {
+    const accepts = { rule: 'access-key-for-another' };
+    const exception = { id: 'SEC-2', identity: userArn('reporter'), accepts, why: 'rotation', owner: 'platform' };
+    const exceptions = [{ ...exception, expiresAt: '2026-04-15T12:02:30Z' }];
+    const [{ id }] = await incidents();
+    writeFileSync(join(folder, 'config.json'), JSON.stringify({ exceptions }));
+    const { out } = await run('--config', 'config.json', '--explain', id);
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(
+      'exception SEC-2 expired at 2026-04-15 12:02 UTC, before 2 signals of access-key-for-another',
+    );
+  });
+
+  it('refuses an exception for a rule that does not exist', async () => {
+    const exception = { id: 'SEC-3', identity: userArn('pipeline'), why: 'users', owner: 'platform' };
+    const exceptions = [{ ...exception, accepts: { rule: 'user-maid' }, expiresAt: '2026-05-01' }];
+    writeFileSync(join(folder, 'config.json'), JSON.stringify({ exceptions }));
+    const { code, err } = await run('--config', 'config.json');
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining('config.json: exceptions[0].accepts.rule: there is no detection rule user-maid'),
+    ]);
   });
 
   it('refuses a rule that does not exist', async () => {

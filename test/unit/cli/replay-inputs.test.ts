@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -145,4 +145,32 @@ it('tierwatch replay names a file that is no log for what it is', async () => {
 it('tierwatch replay numbers the records of a file', async () => {
   const file = put('log.jsonl', `${text('a')}\n${JSON.stringify(record('s3:ListBuckets', { eventTime: 'never' }))}\n`);
   expect((await run([file])).skipped).toMatchObject([{ what: 'record', first: { file, record: 2 } }]);
+});
+
+describe('tierwatch replay of a folder with symbolic links', () => {
+  it('reads files that links point to, and reports other links', async () => {
+    const logs = join(folder, 'logs');
+    mkdirSync(logs);
+    symlinkSync(put('kept.json', text('a')), join(logs, '1.json'));
+    symlinkSync(join(folder, 'removed.json'), join(logs, '2.json'));
+    symlinkSync(folder, join(logs, '3'));
+    symlinkSync(join(logs, '4'), join(logs, '4'));
+    const { code, err, signals, skipped } = await run(['logs']);
+    expect([code, signals]).toEqual([0, ['a']]);
+    expect(skipped).toEqual(
+      [
+        ['symbolic link to a missing file', 'logs/2.json'],
+        ['symbolic link to a folder', 'logs/3'],
+        ['symbolic link that cannot be followed (ELOOP)', 'logs/4'],
+      ].map(([reason, file]) => ({ type: 'skipped', what: 'file', reason, count: 1, first: { file } })),
+    );
+    expect(err).toContain('1 file skipped: symbolic link to a missing file; first: logs/2.json\n');
+  });
+
+  it('fails if a folder contains nothing else, and says what it found', async () => {
+    mkdirSync(join(folder, 'logs'));
+    symlinkSync(join(folder, 'removed.json'), join(folder, 'logs', '1.json'));
+    const { code, err } = await run(['logs']);
+    expect([code, err]).toEqual([2, expect.stringContaining('logs/1.json: symbolic link to a missing file')]);
+  });
 });

@@ -51,6 +51,22 @@ describe('tierwatch incidents', () => {
   });
 });
 
+describe('tierwatch approvals', () => {
+  test('names the approval to decide next: of those that have not expired, the first one to expire', async () => {
+    const { severity, tier, title } = SUMMARY;
+    const approvals = [90, 30, -30].map((minutes, n) => ({
+      ...anApproval(aPlan(anIncident(ACCOUNT, `inc-${n}`), 'p1'), `a-${n}`),
+      expiresAt: new Date(Date.now() + minutes * 60_000).toISOString(),
+      incident: { severity, tier, title },
+    }));
+    fakeApi(() => ({ body: { approvals } }));
+    const { out } = await tierwatch('approvals');
+    expect(out.match(/inc-\d/g)).toEqual(['inc-2', 'inc-1', 'inc-0', 'inc-1']);
+    expect(out).toMatch(/inc-2 +expired /);
+    expect(out.endsWith('\nNext\n  tierwatch approve inc-1\n')).toBe(true);
+  });
+});
+
 describe('tierwatch show', () => {
   const incident = anIncident(ACCOUNT, 'inc-1');
   const plan = aPlan(incident, 'p1');

@@ -19,9 +19,9 @@ const learn = (
 
 describe('a profile', () => {
   it('reports when it has too little data', () => {
-    expect(maturity(emptyProfile()).kind).toBe('nothing');
+    expect(maturity(emptyProfile())).toBe('nothing');
     const first = learn(emptyProfile(), [['s3:GetObject', NOON]]);
-    expect(maturity(first ?? emptyProfile()).kind).toBe('learning');
+    expect(maturity(first ?? emptyProfile())).toBe('learning');
     expect(isEstablished(tenDays(['s3:GetObject']))).toBe(true);
   });
 

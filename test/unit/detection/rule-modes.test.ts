@@ -137,6 +137,19 @@ describe('the settings of rule modes', () => {
 });
 
 describe('an exception', () => {
+  const forRule = (rule: string) => ({
+    exceptions: [
+      { id: 'SEC-7', identity: SUSPECT, accepts: { rule }, why: 'a move', owner: 'ann', expiresAt: '2099-01-31' },
+    ],
+  });
+
+  it('is accepted from the configuration for a rule that exists', () => {
+    expect(configSchema.safeParse(forRule('trail-tampering')).success).toBe(true);
+    expect(configSchema.safeParse(forRule('trail-tempering')).error?.issues).toMatchObject([
+      { path: ['exceptions', 0, 'accepts', 'rule'], message: 'there is no detection rule trail-tempering' },
+    ]);
+  });
+
   it('opens no incident in replay, and is named in the evidence', () => {
     const exception = {
       id: 'SEC-7',

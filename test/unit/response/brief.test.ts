@@ -153,7 +153,7 @@ describe('what is usual', () => {
     const young = profile({ events: 3, days: ['2026-02-28'] });
     expect(briefOf(input({ profile: young })).usual).toMatchObject({
       schedule: null,
-      caveat: 'The baseline is still being learned: 3 events on 1 days so far.',
+      caveat: 'The baseline is still being learned: 3 events on 1 day so far.',
     });
   });
 });

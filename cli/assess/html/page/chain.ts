@@ -1,5 +1,5 @@
 import { shortArn } from '../../arn-text.ts';
-import { rulePage } from '../links.ts';
+import { rulePage } from '../../links.ts';
 import type { PathData } from '../report-data.ts';
 import { actions, positionOf, textAt } from './data.ts';
 import { button, link, make } from './elements.ts';

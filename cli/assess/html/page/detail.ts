@@ -1,6 +1,6 @@
 import { plural } from '../../../../layers/core/response/wording.ts';
+import { consoleLink, reasonPage } from '../../links.ts';
 import type { Mark } from '../folded-graph.ts';
-import { consoleLink, reasonsPage } from '../links.ts';
 import type { ExceptionData, IdentityData, ReasonData } from '../report-data.ts';
 import { chain } from './chain.ts';
 import { actions, data, identities, severalAccounts, textAt } from './data.ts';
@@ -32,7 +32,7 @@ function reason({ code, severity, detail, remediation }: ReasonData): HTMLElemen
     ' ',
     ...prose(textAt(detail)),
     ' ',
-    link(reasonsPage, code, { class: 'code' }),
+    link(reasonPage(code), code, { class: 'code' }),
     ...todo.map((text) => make('p', { class: 'todo' }, '▸ ', ...prose(text))),
     remediation?.command === undefined ? undefined : command(textAt(remediation.command)),
   );

@@ -34,7 +34,7 @@ export function showDifferences({ since, appeared, worse, better, left }: Differ
     ['appeared', appeared],
     ['got worse', worse],
     ['got better', better],
-    ['left', left],
+    ['no longer present', left],
   ] as const;
   at('differences').append(
     ...groups.map(([title, list]) =>

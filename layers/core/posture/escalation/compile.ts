@@ -1,3 +1,4 @@
+import type { ReadDocument } from '../../iam/document.ts';
 import {
   type CompiledPolicy,
   type CompiledPrincipal,
@@ -46,6 +47,10 @@ export interface CompiledIdentity {
   /** Policies without a document in the input. They grant nothing in `compiled`, except what is known of AWS managed policies. */
   readonly absentPolicies: readonly AbsentPolicy[];
 }
+
+/** The policies of an identity as they were read, without those that are absent. */
+export const documentsOf = ({ compiled }: Pick<CompiledIdentity, 'compiled'>): readonly ReadDocument[] =>
+  compiled.identity.map(({ document }) => document);
 
 export interface AbsentPolicy {
   /** ARN, or `group/<name>` for all policies of a group. */

@@ -27,15 +27,25 @@ export const trustsProvider = (role: CompiledIdentity, provider: string): Verdic
 
 /** Whether the role trusts a service, which acts for the account of the role. */
 export const trustsService = (role: CompiledIdentity, service: string): Verdict =>
-  verdictIn(ofServices, role, service, (trust) => {
-    const { organization } = role.compiled;
-    const context: Record<string, ContextValue> = {
-      'aws:SourceAccount': role.account,
-      ...(organization === undefined ? {} : { 'aws:SourceOrgID': organization }),
-    };
-    const regional = trustedPrincipals(trust).find(({ value }) => withoutRegion(value) === service);
-    return couldAssume({ service: regional?.value ?? service }, assumable(role, trust), context);
-  });
+  verdictIn(ofServices, role, service, (trust) => assumedBy(role, trust, service));
+
+/** Whether a trust policy of the role accepts a service that acts for the account of the role.
+ * @param source more condition keys about what the service acts for */
+export function assumedBy(
+  role: CompiledIdentity,
+  trust: CompiledPolicy,
+  service: string,
+  source: Readonly<Record<string, ContextValue>> = {},
+): Verdict {
+  const { organization } = role.compiled;
+  const context: Record<string, ContextValue> = {
+    'aws:SourceAccount': role.account,
+    ...(organization === undefined ? {} : { 'aws:SourceOrgID': organization }),
+    ...source,
+  };
+  const regional = trustedPrincipals(trust).find(({ value }) => withoutRegion(value) === service);
+  return couldAssume({ service: regional?.value ?? service }, assumable(role, trust), context);
+}
 
 function verdictIn(
   known: Verdicts,

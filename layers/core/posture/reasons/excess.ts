@@ -1,6 +1,6 @@
-import { readDocument } from '../../iam/document.ts';
+import type { ReadDocument } from '../../iam/document.ts';
 import { patternMatches } from '../../iam/glob.ts';
-import type { NamedPolicy } from '../../iam/types.ts';
+import { documentsOf } from '../escalation/compile.ts';
 import { daysSince, listed, type ReasonFinder, type Subject } from './subject.ts';
 
 /** Services that are granted but unused according to last accessed data, with a policy for the services in use. */
@@ -28,13 +28,13 @@ export const excess: ReasonFinder = (subject) => {
 
 /** Its Allow statements reduced to the services in use, with their resources and conditions. Grants nothing new. */
 export function remainingPolicy(subject: Subject, used: readonly string[], unused: readonly string[]): object {
-  const statements = subject.compiled.policies.identity.flatMap((policy) => remainingStatements(policy, used, unused));
+  const statements = documentsOf(subject.compiled).flatMap((policy) => remainingStatements(policy, used, unused));
   return { Version: '2012-10-17', Statement: statements };
 }
 
-function remainingStatements(policy: NamedPolicy, used: readonly string[], unused: readonly string[]): object[] {
+function remainingStatements(policy: ReadDocument, used: readonly string[], unused: readonly string[]): object[] {
   // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a statement is rewritten field by field, and each field may be absent.
-  return readDocument(policy.name, policy.document).statements.flatMap((statement) => {
+  return policy.statements.flatMap((statement) => {
     const rest = {
       ...(statement.resources === undefined
         ? {}

@@ -1,6 +1,7 @@
 import { dayNumber, maturity, schedule, seenIn } from '../../detection/profile.ts';
 import { DAY } from '../../detection/rule.ts';
 import type { Profile, Seen } from '../../detection/types.ts';
+import { learnedText } from '../wording.ts';
 import type { BriefEvent } from './events.ts';
 
 /** What is usual for the identity, from its baseline. */
@@ -35,18 +36,21 @@ const MOST_APIS = 8;
 /** The baseline from before the first event of the incident. */
 export function usualOf(profile: Profile | undefined, start: number): Usual | null {
   if (profile === undefined || profile.events === 0) return null;
-  const state = maturity(profile);
+  const days = profile.days.length;
   return {
     lastUse: lastUseBefore(profile, start),
     events: profile.events,
-    days: profile.days.length,
+    days,
     schedule: scheduleInWords(profile),
     countries: frequent(profile.countries, start),
     networks: frequent(profile.networks, start),
     clients: frequent(profile.agents, start),
     regions: frequent(profile.regions, start),
     apis: frequent(profile.actions, start, MOST_APIS),
-    caveat: state.kind === 'learning' ? `The baseline is still being learned: ${state.why}.` : null,
+    caveat:
+      maturity(profile) === 'learning'
+        ? `The baseline is still being learned: ${learnedText({ events: profile.events, days })} so far.`
+        : null,
   };
 }
 

@@ -15,6 +15,7 @@ const using = RULES.flatMap((rule) =>
 );
 
 interface Twist {
+  readonly organization?: string;
   readonly eve?: Grant;
   readonly deny?: string;
   readonly power?: object;
@@ -28,6 +29,7 @@ function stage(rule: EscalationRule, { services, types }: UseWorkload, twist: Tw
   return {
     users: { eve: { inline } },
     roles: { power: { ...ADMIN, trusts: services, profile: true, ...twist.power } },
+    ...(twist.organization === undefined ? {} : { organization: twist.organization }),
     workloads: twist.workloads ?? [{ type, roleArn: roleArn('power'), id: 'thing', ...twist.workload }],
   };
 }
@@ -158,6 +160,12 @@ describe.each(where(({ newSource }) => newSource !== undefined))('$id', (one) =>
       { StringEquals: { 'aws:PrincipalTag/x509Subject/CN': 'worker', 'aws:SourceAccount': '111111111111' } },
     ])
       expect(reached({ power: trusting(condition) }), JSON.stringify(condition)).toEqual([roleArn('power')]);
+  });
+
+  it('reaches roles that accept the organization of the account, and no other', () => {
+    const power = trusting({ StringEquals: { 'aws:SourceOrgID': 'o-exampleorg1' } });
+    expect(reached({ power, organization: 'o-exampleorg1' })).toEqual([roleArn('power')]);
+    expect(reached({ power, organization: 'o-exampleorg2' })).toEqual([]);
   });
 
   it('does not reach roles that accept only another source', () => {

@@ -1,4 +1,4 @@
-import { DENY_POLICY_PREFIX } from '../../../deny-policy-prefix.ts';
+import { DENY_POLICY_PREFIX, isDenyAllPolicy } from '../../../deny-policies.ts';
 import type { Severity } from '../../../identity.ts';
 import { shown, text } from '../../request-accessors.ts';
 import type { Rule } from '../../rule.ts';
@@ -109,8 +109,6 @@ function ownResourceIn(event: ActivityEvent, names: readonly string[]): string |
   return textWith(names, searched, -1);
 }
 
-const DENY_ALL = /:policy\/AWSDenyAll$/;
-
 interface Tampering {
   readonly what: string;
   readonly severity: Severity;
@@ -128,7 +126,7 @@ function containmentTampering({ name, request }: ActivityEvent): Tampering | und
   const policy = text(request, 'policyName') ?? '';
   if (policy.toLowerCase().startsWith(DENY_POLICY_PREFIX.toLowerCase())) return { what: policy, ...UNDONE };
   const attached = [text(request, 'policyArn'), text(request, 'permissionsBoundary')];
-  const denyAll = attached.find((arn) => arn !== undefined && DENY_ALL.test(arn));
+  const denyAll = attached.find((arn) => arn !== undefined && isDenyAllPolicy(arn));
   if (denyAll === undefined) return undefined;
   return { what: denyAll, ...(/^(Detach|Delete)/.test(name) ? UNDONE : DENIED) };
 }

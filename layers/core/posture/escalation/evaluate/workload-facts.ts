@@ -1,9 +1,9 @@
-import { couldAssume, type Verdict } from '../../../iam/index.ts';
+import type { Verdict } from '../../../iam/index.ts';
 import { parseArn } from '../../../identity.ts';
 import type { Workload } from '../../types.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { RuleOf } from '../rule.ts';
-import { assumable } from '../trust-verdicts.ts';
+import { assumedBy } from '../trust-verdicts.ts';
 import { better, dependsOn, NO, YES } from '../verdict.ts';
 import { type Attacker, withoutCallerKeys } from './attacker.ts';
 
@@ -50,10 +50,9 @@ export function acceptsNewSource(
     .replace('{partition}', role.partition)
     .replace('{region}', parseArn(id)?.region || SOME_REGION)
     .replace('{account}', role.account);
-  const context = { 'aws:SourceAccount': role.account, 'aws:SourceArn': source };
   let best = NO;
   for (const service of services) {
-    const verdict = withoutCallerKeys(couldAssume({ service }, assumable(role, role.trust), context));
+    const verdict = withoutCallerKeys(assumedBy(role, role.trust, service, { 'aws:SourceArn': source }));
     const missing = verdict.missing.filter((key) => !/^aws:(?:principal|request)tag\/x509/i.test(key));
     best = better(best, verdict.verdict === 'conditional' ? dependsOn(...missing) : verdict);
   }

@@ -1,6 +1,6 @@
-import { parseArn } from '../../../layers/core/identity.ts';
+import { parseArn } from '../../layers/core/identity.ts';
 
-/** Links of the page. Names are encoded: an attacker may have chosen them. */
+/** Links to the AWS console and the documentation. Names are encoded: an attacker may have chosen them. */
 
 /** By partition. https://docs.aws.amazon.com/general/latest/gr/mgmt-console.html */
 const CONSOLES: ReadonlyMap<string, string> = new Map([
@@ -26,7 +26,8 @@ export function consoleLink(arn: string): string | undefined {
 
 const DOCS = 'https://github.com/tierwatch/tierwatch/blob/main/docs';
 
-export const reasonsPage = `${DOCS}/reasons.md`;
+/** The documentation of a reason, for readers who do not have the checkout. */
+export const reasonPage = (code: string): string => `${DOCS}/reasons.md#${code}`;
 
 /** The documentation of an escalation rule, on the page of the service that its id starts with. */
 export function rulePage(rule: string): string {

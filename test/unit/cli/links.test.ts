@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { consoleLink, reasonsPage, rulePage } from '../../../../cli/assess/html/links.ts';
-import { RULES } from '../../../../layers/core/posture/escalation/index.ts';
+import { consoleLink, reasonPage, rulePage } from '../../../cli/assess/links.ts';
+import { RULES } from '../../../layers/core/posture/escalation/index.ts';
+import { REASON_CODES } from '../../../layers/core/posture/types.ts';
 
 const iam = (partition: string, resource: string) => consoleLink(`arn:${partition}:iam::111122223333:${resource}`);
 
@@ -36,11 +37,15 @@ describe('a link to the AWS console', () => {
 });
 
 describe('a link to the documentation', () => {
-  const docs = join(import.meta.dirname, '../../../../docs');
+  const docs = join(import.meta.dirname, '../../../docs');
   const fileOf = (url: string): string => join(docs, new URL(url).pathname.split('/docs/')[1] ?? '');
 
-  test('leads to an existing page', () => {
-    expect(existsSync(fileOf(reasonsPage))).toBe(true);
+  test('of each reason leads to its row', () => {
+    const text = readFileSync(fileOf(reasonPage('')), 'utf8');
+    const missing = REASON_CODES.filter(
+      (code) => !text.includes(`<a id="${new URL(reasonPage(code)).hash.slice(1)}"></a>`),
+    );
+    expect(missing).toEqual([]);
   });
 
   test('of each escalation rule leads to its heading', () => {
