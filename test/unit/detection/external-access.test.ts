@@ -184,6 +184,14 @@ describe('externalPrincipals', () => {
     expect(found(role, trust({ Principal }))).toEqual(['account arn:aws:iam::127311923021:root']);
   });
 
+  it.each(['086441151436', '386209384616', 'arn:aws:iam::193672423079:user/logs'])(
+    'knows %s, which older policies allow to deliver',
+    (AWS) => {
+      const Action = ['s3:GetBucketAcl', 's3:PutObject'];
+      expect(found(bucket, allow({ Principal: { AWS }, Action }))).toEqual([]);
+    },
+  );
+
   it('ignores a trust statement that only allows session tags', () => {
     expect(found(role, trust({ Action: 'sts:TagSession' }))).toEqual([]);
   });
