@@ -13,6 +13,7 @@ import {
   ANY_CIRCUMSTANCES,
   type Circumstances,
   DERIVED,
+  FOREIGN_CIRCUMSTANCES,
   strangerAccount,
   strangersFor,
   valueFor,
@@ -63,6 +64,30 @@ export function externalPrincipals(document: PolicyDocument, place: PolicyPlace)
   return [...found.values()];
 }
 
+/** How far a policy admits strangers, who belong to a foreign organization or to none: in every case, only in circumstances that
+ * not every stranger can bring about, or not at all. */
+export function reachOfStrangers(document: PolicyDocument, place: PolicyPlace): 'open' | 'conditional' | 'closed' {
+  const policy = compilePolicy({ name: 'written', document }, 'resource');
+  const requests = policy.document.statements
+    .slice(0, MOST_STATEMENTS)
+    .filter(({ effect, principals }) => effect !== 'Deny' && principals !== undefined)
+    .filter((statement) =>
+      entriesOf(statement).some(({ type, value }) => type !== 'Service' && isEveryone(value.trim())),
+    )
+    .flatMap((statement) =>
+      strangersFor(policy, statement, place)
+        .filter(({ arn }) => accountOf(arn) === strangerAccount(place))
+        .map(({ arn }): Request => ({ policy, statement, caller: parseCaller(arn), place })),
+    );
+  if (requests.some((request) => isConditioned(request, WAYS) === false)) return 'open';
+  const possible = requests.some((request) =>
+    FOREIGN_CIRCUMSTANCES.some((circumstances) => allows(request, circumstances) !== NO),
+  );
+  return possible ? 'conditional' : 'closed';
+}
+
+const isEveryone = (value: string): boolean => value === '*' || /^arn:aws[a-z-]*:iam::\*:root$/.test(value);
+
 const MOST_STATEMENTS = 200;
 const MOST_ENTRIES = 50;
 
@@ -81,7 +106,7 @@ function externalPrincipalsOf(
   const value = raw.trim();
   if (type === 'Service' || isDeletedPrincipal(value)) return [];
   if (type === 'CanonicalUser') return [{ kind: 'account', value, conditioned: false }];
-  const everyone = value === '*' || /^arn:aws[a-z-]*:iam::\*:root$/.test(value);
+  const everyone = isEveryone(value);
   const candidates = everyone ? strangersFor(policy, statement, place) : [{ arn: value, incidental: false }];
   return candidates.flatMap(({ arn, incidental }) => {
     const account = accountOf(arn);

@@ -1,7 +1,8 @@
 import type { CompiledPolicy } from '../iam/compile.ts';
 import type { KeyValue } from '../iam/context.ts';
 import type { ReadStatement } from '../iam/document.ts';
-import { exampleOf } from '../iam/glob.ts';
+import { exampleOf, globText, parseGlob } from '../iam/glob.ts';
+import { overlaps } from '../iam/glob-algebra.ts';
 import { parseArn } from '../identity.ts';
 
 /** An outsider who tries to meet the conditions of a policy: who it is, how its requests arrive, and which values it chooses.
@@ -49,6 +50,12 @@ export const ANY_CIRCUMSTANCES: Circumstances = {
   call: 'through',
 };
 
+/** The same for a caller of a foreign organization, or of none. */
+export const FOREIGN_CIRCUMSTANCES: readonly Circumstances[] = ORGANIZATIONS.map((organization) => ({
+  ...ANY_CIRCUMSTANCES,
+  organization,
+}));
+
 /** Where the policy is, as far as it matters for a stranger. */
 interface Home {
   readonly account: string;
@@ -62,7 +69,7 @@ export const strangerAccount = ({ account }: Home): string =>
 const CALLER_ACCOUNT = ['aws:principalaccount', 'kms:calleraccount', 's3:dataaccesspointaccount'];
 /** Keys whose value is the account of the resource through which it calls. */
 const SOURCE_ACCOUNT = ['aws:sourceaccount', 'aws:sourceowner'];
-const MOST_NAMED = 10;
+const MOST_NAMED = 20;
 
 /** An outside principal that a statement for everyone may admit. */
 export interface Stranger {
@@ -75,7 +82,7 @@ export interface Stranger {
  * named, and one of each account that the conditions name. */
 export function strangersFor(policy: CompiledPolicy, statement: ReadStatement, home: Home): readonly Stranger[] {
   const rootOf = (account: string) => `arn:${home.partition}:iam::${account}:root`;
-  const arns = (patterns: readonly string[]) => patterns.map((pattern) => inAccount(pattern, strangerAccount(home)));
+  const arns = (patterns: readonly string[]) => patterns.flatMap((pattern) => matching(pattern, home));
   const accounts = (values: readonly string[]) => values.filter((value) => /^\d{12}$/.test(value)).map(rootOf);
   const callers = [
     ...arns(demandedValues(statement, 'aws:principalarn')),
@@ -92,9 +99,16 @@ export function strangersFor(policy: CompiledPolicy, statement: ReadStatement, h
     .slice(0, MOST_NAMED);
 }
 
-/** A principal that matches the pattern of an ARN. A wildcard in place of the account lets in every account. */
-const inAccount = (pattern: string, account: string): string =>
-  exampleOf(pattern.replace(/^(arn:[^:]*:(?:iam|sts)::)[*?]+(?=:)/, `$1${account}`)).replace(/^arn:x:/, 'arn:aws:');
+/** Principals that match the pattern of an ARN: those of the stranger's account if the pattern leaves the account open. */
+function matching(pattern: string, home: Home): readonly string[] {
+  const account = `arn:${home.partition}:iam::${strangerAccount(home)}`;
+  const own = ['role/*', 'user/*'].flatMap(
+    (names) => overlaps(parseGlob(pattern.trim()), parseGlob(`${account}:${names}`)).globs,
+  );
+  return own.length === 0 ? [exampleOf(pattern)] : own.slice(0, MOST_MATCHING).map((glob) => exampleOf(globText(glob)));
+}
+
+const MOST_MATCHING = 6;
 
 function unnamed(statement: ReadStatement, home: Home): string {
   const account = strangerAccount(home);

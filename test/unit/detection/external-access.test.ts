@@ -33,6 +33,7 @@ describe('a policy for everyone', () => {
     ['a user agent', when('StringLike', 'aws:UserAgent', 'partner/*')],
     ['TLS', when('Bool', 'aws:SecureTransport', 'true')],
     ['an optional organization', when('StringEqualsIfExists', 'aws:PrincipalOrgID', 'o-own0000000')],
+    ['a role name in any account, as a text', when('StringLike', 'aws:PrincipalArn', '*:role/deploy')],
     ['every IPv6 address', when('IpAddress', 'aws:SourceIp', '::/0')],
     ['every VPC endpoint', when('StringLike', 'aws:SourceVpce', 'vpce-*')],
     ['any VPC at all', when('Null', 'aws:SourceVpc', 'false')],
