@@ -118,7 +118,8 @@ function unnamed(statement: ReadStatement, home: Home): string {
       return `arn:${home.partition}:sts::${account}:assumed-role/stranger/stranger`;
     if (types.some((type) => /account/i.test(type))) return `arn:${home.partition}:iam::${account}:root`;
   }
-  const name = demandedValues(statement, 'aws:username')[0] ?? 'stranger';
+  // Without a wish, the name that also takes the place of a variable in the resources that are asked about.
+  const name = demandedValues(statement, 'aws:username')[0] ?? '*';
   return `arn:${home.partition}:iam::${account}:user/${exampleOf(name)}`;
 }
 

@@ -158,6 +158,10 @@ describe('externalPrincipals', () => {
     expect(found(bucket, allow(), own)).toEqual(['anyone *']);
   });
 
+  it('includes everyone with a resource for each name', () => {
+    expect(found(bucket, allow({ Resource: `arn:aws:s3:::home/${'$'}{aws:username}/*` }))).toEqual(['anyone *']);
+  });
+
   it('includes everyone but some principals', () => {
     const { Principal: _, ...rest } = allow();
     expect(found(bucket, { ...rest, NotPrincipal: { AWS: 'arn:aws:iam::111122223333:root' } })).toEqual(['anyone *']);
