@@ -45,7 +45,8 @@ const VALUE = 'expected a string, number or boolean, a list of these, or null fo
 /** A condition key that is absent from the request. */
 const absent = z.null().transform((): string[] => []);
 
-const policiesSchema = z.object({
+/** Strict: a policy in a misspelled field would not limit anything. */
+const policiesSchema = z.strictObject({
   identity: oneOrMany(document).nullish(),
   boundary: oneOrMany(document).nullish(),
   session: oneOrMany(document).nullish(),

@@ -4,8 +4,10 @@ import { compilePrincipal } from '../iam/principal.ts';
 import { coversAll } from '../iam/symbolic.ts';
 import { YES } from '../iam/truth.ts';
 import type { PolicyDocument } from '../iam/types.ts';
+import { placeOf } from './policy-place.ts';
 import { ByText } from './remember.ts';
 import { at, type Bag, flag, isBag } from './request-accessors.ts';
+import type { ActivityEvent } from './types.ts';
 
 /** A policy document in a request. */
 export type WrittenPolicy =
@@ -64,23 +66,34 @@ const ESCALATING: readonly (readonly [string, string])[] = [
 /** Conditions that every caller can meet. */
 const ORDINARY_REQUEST = { 'aws:SecureTransport': 'true', 'aws:ViaAWSService': 'false' };
 
+/** Where and when a policy is written. */
+type Writing = Pick<ActivityEvent, 'account' | 'region' | 'source' | 'time'>;
+
 const grants = new ByText<Grant>();
+const MENTIONS_TIME = /(?:current|epoch)time/i;
 
-/** What an identity policy grants to a principal of the account, denials of the same document included. */
-export const grantOf = (document: PolicyDocument, account: string): Grant =>
-  typeof document === 'string'
-    ? grants.of(`${account} ${document}`, () => grantIn(document, account))
-    : grantIn(document, account);
+/** What an identity policy grants to a principal of the account at the time of the event, denials of the same document included. */
+export function grantOf(document: PolicyDocument, event: Writing): Grant {
+  const { partition } = placeOf(event);
+  if (typeof document !== 'string') return grantIn(document, event, partition);
+  if (MENTIONS_TIME.test(document)) return grantIn(document, event, partition);
+  return grants.of(`${partition} ${event.account} ${document}`, () => grantIn(document, event, partition));
+}
 
-function grantIn(document: PolicyDocument, account: string): Grant {
-  const holder = compilePrincipal(`arn:aws:iam::${account}:user/holder`, { identity: [{ name: 'written', document }] });
-  const whole = administrator(holder, ORDINARY_REQUEST);
+function grantIn(document: PolicyDocument, { account, time }: Writing, partition: string): Grant {
+  const iam = `arn:${partition}:iam::${account}`;
+  const holder = compilePrincipal(`${iam}:user/holder`, { identity: [{ name: 'written', document }] });
+  const request = {
+    ...ORDINARY_REQUEST,
+    'aws:CurrentTime': new Date(time).toISOString(),
+    'aws:EpochTime': String(Math.floor(time / 1000)),
+  };
+  const whole = administrator(holder, request);
   if (whole.verdict === 'yes') return 'administrator';
   // Administrator privilege under a condition is still privilege.
   if (whole.verdict === 'conditional') return 'escalation';
-  const escalates = ESCALATING.some(([action, resources]) => {
-    const pattern = `arn:aws:iam::${account}:${resources}`;
-    return coversAll(holder, action, pattern, 'open', ORDINARY_REQUEST).truth === YES;
-  });
+  const escalates = ESCALATING.some(
+    ([action, resources]) => coversAll(holder, action, `${iam}:${resources}`, 'open', request).truth === YES,
+  );
   return escalates ? 'escalation' : 'none';
 }

@@ -46,7 +46,7 @@ export function contextLookup(facts: ContextFacts): Lookup {
     const derived = derivedValue(name, facts);
     if (derived !== undefined) return derived;
     if (facts.unknownRest) return knownInAdvance(name, facts);
-    return hasKey(name, facts.caller) ? alwaysPresent(name, facts) : null;
+    return hasKey(name, facts) ? alwaysPresent(name, facts) : null;
   };
 }
 
@@ -68,9 +68,16 @@ const IN_EVERY_REQUEST: ReadonlySet<string> = new Set([
 /** Whether every request has a key, whatever its value. */
 export const isInEveryRequest = (key: string): boolean => IN_EVERY_REQUEST.has(key.toLowerCase());
 
-/** Whether a request by this caller has the key, whatever its value. Only temporary credentials have a time of issue. */
-function hasKey(key: string, { kind }: Caller): boolean {
+/** Keys that one service adds to all requests that it gets. Source: Service Authorization Reference. */
+const IN_EVERY_REQUEST_TO: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['ec2', new Set(['ec2:region'])],
+  ['s3', new Set(['s3:authtype', 's3:signatureversion', 's3:tlsversion'])],
+]);
+
+/** Whether this request has the key, whatever its value. Only temporary credentials have a time of issue. */
+function hasKey(key: string, { caller: { kind }, action }: ContextFacts): boolean {
   const isTemporary = kind === 'session' || kind === 'role';
+  if (IN_EVERY_REQUEST_TO.get(action?.service ?? '')?.has(key)) return kind !== 'anonymous';
   if (key === 'aws:userid') return isTemporary || kind === 'user';
   return IN_EVERY_REQUEST.has(key) || (key === 'aws:tokenissuetime' && isTemporary);
 }
@@ -81,7 +88,7 @@ function alwaysPresent(key: string, facts: ContextFacts): KeyValue {
   if (key === 'aws:securetransport') return TRUE;
   if (key === 'aws:viaawsservice') return FALSE;
   const known = knownInAdvance(key, facts);
-  if (known !== undefined || key !== 'aws:requestedregion') return known;
+  if (known !== undefined || (key !== 'aws:requestedregion' && key !== 'ec2:region')) return known;
   const region = parseArn(facts.resource)?.region ?? '';
   return /^[a-z]{2,}(?:-[a-z]+)+-\d$/.test(region) ? [region] : undefined;
 }

@@ -1,7 +1,8 @@
-/** Accounts of AWS itself that deliver logs to a bucket, so that bucket policies allow them to write.
+/** Accounts of AWS itself that deliver logs or reports to a bucket, so that bucket policies allow them to write.
  *
  * Sources: Elastic Load Balancing user guide, "Enable access logs"; Amazon Redshift management guide, "Database audit
- * logging". */
+ * logging"; AWS CloudTrail user guide, "Amazon S3 bucket policy" (older policies name an account for each Region); AWS Billing
+ * user guide (older policies for billing reports). */
 const LOG_DELIVERY: ReadonlySet<string> = new Set(
   `
   127311923021 033677994240 027434742980 797873946194 098369216593 985666609251 054676820928 156460612806 652711504416
@@ -10,13 +11,17 @@ const LOG_DELIVERY: ReadonlySet<string> = new Set(
   193672423079 391106570357 262260360010 902366379725 365689465814 313564881002 404641285394 760740231472 090321488786
   865932855811 361669875840 762762565011 907379612154 111890595117 660998842044 053454850223 729911121831 945612479654
   210876761215 307160386991 915173422425 013126148197 075028567923 665727464434
+  119688915426 216624486486 492519147666 765225791966 977081816279 903692715234 284668455005 819402241893 193415116832
+  681348832753 035351147821 829690693026 669305197877 859597730677 282025262664 262312530599 034638983726 814480443879
+  086441151436 475085895292 608710470296 388731089494 113285607260
+  386209384616
   `
     .trim()
     .split(/\s+/),
 );
 
 /** All that the delivery of logs needs. Anything more is not what AWS documents. */
-const DELIVERING = /^s3:(putobject|putobjectacl|getbucketacl)$/;
+const DELIVERING = /^s3:(putobject|putobjectacl|getbucketacl|getbucketpolicy)$/;
 
 /** Whether a grant of `actions` to a principal of `account` is what the delivery of logs by AWS needs. */
 export const isLogDelivery = (account: string, actions: readonly string[]): boolean =>

@@ -33,6 +33,16 @@ describe('a policy for everyone', () => {
     ['a user agent', when('StringLike', 'aws:UserAgent', 'partner/*')],
     ['TLS', when('Bool', 'aws:SecureTransport', 'true')],
     ['an optional organization', when('StringEqualsIfExists', 'aws:PrincipalOrgID', 'o-own0000000')],
+    ['a role name in any account, as a text', when('StringLike', 'aws:PrincipalArn', '*:role/deploy')],
+    ['every IPv6 address', when('IpAddress', 'aws:SourceIp', '::/0')],
+    ['every VPC endpoint', when('StringLike', 'aws:SourceVpce', 'vpce-*')],
+    ['any VPC at all', when('Null', 'aws:SourceVpc', 'false')],
+    ['an address that calls through an own endpoint lack', when('IpAddressIfExists', 'aws:SourceIp', '203.0.113.0/24')],
+    ['topics of every account', when('ArnLike', 'aws:SourceArn', 'arn:aws:sns:*:*:*')],
+    ['buckets with a name that others can take', when('ArnLike', 'aws:SourceArn', 'arn:aws:s3:::uploads-*')],
+    ['the name of a user in any account', when('StringEquals', 'aws:username', 'deploy')],
+    ['the name of a session in any account', when('StringLike', 'aws:userid', 'AROA*:deploy')],
+    ['sessions of all roles', when('StringEquals', 'aws:PrincipalType', 'AssumedRole')],
     [
       'an optional source account, which direct calls lack',
       when('StringEqualsIfExists', 'aws:SourceAccount', '111122223333'),
@@ -44,6 +54,9 @@ describe('a policy for everyone', () => {
   it.each([
     ['an organization', when('StringEquals', 'aws:PrincipalOrgID', 'o-own0000000')],
     ['one address', when('IpAddress', 'aws:SourceIp', '203.0.113.40/32')],
+    ['a part of IPv6', when('IpAddress', 'aws:SourceIp', '2001:db8::/32')],
+    ['one bucket, whose name is unique', when('ArnLike', 'aws:SourceArn', 'arn:aws:s3:*:*:uploads')],
+    ['endpoints at one domain', when('StringLike', 'SNS:Endpoint', '*@example.com')],
     ['a VPC endpoint', when('StringEquals', 'aws:SourceVpce', 'vpce-0a1b2c3d')],
     ['a source in another account', when('ArnLike', 'aws:SourceArn', 'arn:aws:sns:us-east-1:444455556666:*')],
   ])('is conditional with %s', (_, condition) => {
@@ -55,6 +68,7 @@ describe('a policy for everyone', () => {
     ['the owner of the source', when('StringEquals', 'AWS:SourceOwner', '111122223333')],
     ['the account of an access point', when('StringEquals', 's3:DataAccessPointAccount', '111122223333')],
     ['a role of the account', when('ArnEquals', 'aws:PrincipalArn', 'arn:aws:iam::111122223333:role/deploy')],
+    ['the ID of one role', when('StringLike', 'aws:userid', 'AROAEXAMPLE0000000001:*')],
   ])('is closed with %s', (_, condition) => {
     expect(found(bucket, allow(condition))).toEqual([]);
   });
@@ -78,6 +92,39 @@ describe('a policy for everyone', () => {
   });
 });
 
+describe('a policy for everyone within a time', () => {
+  const at = { ...bucket, at: '2026-11-30T12:00:00Z' };
+
+  it('is open as long as the time lasts', () => {
+    expect(found(at, allow(when('DateGreaterThan', 'aws:CurrentTime', '2020-01-01T00:00:00Z')))).toEqual(['anyone *']);
+    expect(found(at, allow(when('NumericLessThan', 'aws:EpochTime', '1900000000')))).toEqual(['anyone *']);
+  });
+
+  it('is closed outside of it, and conditional if the time is unknown', () => {
+    const until = allow(when('DateLessThan', 'aws:CurrentTime', '2020-01-01T00:00:00Z'));
+    expect(found(at, until)).toEqual([]);
+    expect(found(bucket, until)).toEqual(['anyone * conditioned']);
+  });
+});
+
+describe('a trust policy for everyone', () => {
+  it.each([
+    ['a pattern for every external ID', when('StringLike', 'sts:ExternalId', '*')],
+    ['an external ID that may be absent', when('StringEqualsIfExists', 'sts:ExternalId', 'shared-secret')],
+    ['any external ID', when('Null', 'sts:ExternalId', 'false')],
+  ])('is open with %s', (_, condition) => {
+    expect(found(role, trust(condition))).toEqual(['anyone *']);
+  });
+
+  it('is conditional on one external ID, also if a Deny demands it', () => {
+    expect(found(role, trust(when('StringEquals', 'sts:ExternalId', 'shared-secret')))).toEqual([
+      'anyone * conditioned',
+    ]);
+    const deny = { ...trust(when('StringNotEquals', 'sts:ExternalId', 'shared-secret')), Effect: 'Deny' };
+    expect(found(role, trust(), deny)).toEqual(['anyone * conditioned']);
+  });
+});
+
 describe('a trust policy for another account', () => {
   it('is conditional on an external ID', () => {
     const condition = when('StringEquals', 'sts:ExternalId', 'shared-secret');
@@ -93,10 +140,26 @@ describe('externalPrincipals', () => {
     expect(found(bucket, allow(condition))).toEqual(['account arn:aws:iam::444455556666:role/deploy']);
   });
 
+  it('names the account of a caller that a condition admits', () => {
+    const condition = when('StringEquals', 'kms:CallerAccount', ['111122223333', '444455556666']);
+    expect(found(bucket, allow(condition))).toEqual(['account arn:aws:iam::444455556666:root']);
+  });
+
+  it('names the account for which a Deny makes an exception, as conditional', () => {
+    const others = when('StringNotEquals', 'aws:PrincipalAccount', ['111122223333', '444455556666']);
+    expect(found(bucket, allow(), { ...allow(others), Effect: 'Deny' })).toEqual([
+      'account arn:aws:iam::444455556666:root conditioned',
+    ]);
+  });
+
   it('uses the worst of several statements', () => {
     const own = allow({ Action: 's3:PutObject', ...when('StringEquals', 'aws:PrincipalOrgID', 'o-own0000000') });
     expect(found(bucket, own, allow())).toEqual(['anyone *']);
     expect(found(bucket, allow(), own)).toEqual(['anyone *']);
+  });
+
+  it('includes everyone with a resource for each name', () => {
+    expect(found(bucket, allow({ Resource: `arn:aws:s3:::home/${'$'}{aws:username}/*` }))).toEqual(['anyone *']);
   });
 
   it('includes everyone but some principals', () => {
@@ -125,6 +188,14 @@ describe('externalPrincipals', () => {
     expect(found(bucket, allow({ Principal }))).toEqual(['account arn:aws:iam::127311923021:root']);
     expect(found(role, trust({ Principal }))).toEqual(['account arn:aws:iam::127311923021:root']);
   });
+
+  it.each(['086441151436', '386209384616', 'arn:aws:iam::193672423079:user/logs'])(
+    'knows %s, which older policies allow to deliver',
+    (AWS) => {
+      const Action = ['s3:GetBucketAcl', 's3:PutObject'];
+      expect(found(bucket, allow({ Principal: { AWS }, Action }))).toEqual([]);
+    },
+  );
 
   it('ignores a trust statement that only allows session tags', () => {
     expect(found(role, trust({ Action: 'sts:TagSession' }))).toEqual([]);

@@ -2,8 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { type Grant, grantOf, policyAt } from '../../../layers/core/detection/written-policy.ts';
 
 const ACCOUNT = '111122223333';
-const grants = (...Statement: object[]): Grant =>
-  grantOf({ Version: '2012-10-17', Statement: Statement.map((one) => ({ Effect: 'Allow', ...one })) }, ACCOUNT);
+const WRITING = { account: ACCOUNT, region: 'us-east-1', source: 'iam.amazonaws.com', time: Date.UTC(2026, 10, 30) };
+const documentOf = (...Statement: object[]) => ({
+  Version: '2012-10-17',
+  Statement: Statement.map((one) => ({ Effect: 'Allow', ...one })),
+});
+const grants = (...Statement: object[]): Grant => grantOf(documentOf(...Statement), WRITING);
 
 describe('what a written policy grants', () => {
   it.each([
@@ -41,6 +45,33 @@ describe('what a written policy grants', () => {
     expect(grants({ Action: '*', Resource: '*' }, { Effect: 'Deny', Action: ['iam:*', 'sts:*'], Resource: '*' })).toBe(
       'none',
     );
+  });
+});
+
+describe('what a written policy grants under a condition on the time', () => {
+  const until = (time: string) => ({
+    Action: '*',
+    Resource: '*',
+    Condition: { DateLessThan: { 'aws:CurrentTime': time } },
+  });
+
+  it('is administrator access as long as the time lasts, and nothing afterwards', () => {
+    expect(grants(until('2027-01-01T00:00:00Z'))).toBe('administrator');
+    expect(grants(until('2020-01-01T00:00:00Z'))).toBe('none');
+  });
+
+  it('depends on the time of the event, also if the same text was judged before', () => {
+    const text = JSON.stringify(documentOf(until('2027-01-01T00:00:00Z')));
+    expect(grantOf(text, WRITING)).toBe('administrator');
+    expect(grantOf(text, { ...WRITING, time: Date.UTC(2028, 0, 1) })).toBe('none');
+  });
+});
+
+describe('what a written policy grants in another partition', () => {
+  it('is administrator access for everything on the identities there', () => {
+    const text = JSON.stringify(documentOf({ Action: '*', Resource: `arn:aws-us-gov:iam::${ACCOUNT}:*` }));
+    expect(grantOf(text, WRITING)).toBe('none');
+    expect(grantOf(text, { ...WRITING, region: 'us-gov-west-1' })).toBe('administrator');
   });
 });
 

@@ -287,6 +287,7 @@ describe('tierwatch can --batch', () => {
   it.each([
     [{ policies: { identity: [null] } }, 'policies.identity: expected a policy document'],
     [{ policies: { scps: {} } }, 'policies.scps'],
+    [{ policies: { scp: [] } }, 'policies: Unrecognized key: "scp"'],
     [{ policies: {}, context: { 'aws:SourceIp': {} } }, 'context.aws:SourceIp: expected a string'],
     [{ policies: {}, id: {} }, 'id:'],
   ])('explains an invalid question: %j', async (wrong, named) => {

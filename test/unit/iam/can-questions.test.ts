@@ -63,6 +63,9 @@ describe('a key that every request has', () => {
     ['the account of the principal', 'allowed', allow({ StringEquals: { 'aws:PrincipalAccount': ACCOUNT } })],
     ['the type of the principal', 'implicitly-denied', allow({ StringEquals: { 'aws:PrincipalType': 'AssumedRole' } })],
     ['no time of issue, of a user', 'allowed', allow({ Null: { 'aws:TokenIssueTime': 'true' } })],
+    ['the version of TLS, to S3', 'conditional', allow({ NumericGreaterThanEquals: { 's3:TlsVersion': '1.2' } })],
+    ['the way of signing, to S3', 'conditional', allow({ StringEquals: { 's3:authType': 'REST-HEADER' } })],
+    ['a Region of EC2, to S3', 'implicitly-denied', allow({ StringEquals: { 'ec2:Region': 'eu-west-1' } })],
     ['a VPC', 'implicitly-denied', allow({ StringEquals: { 'aws:SourceVpc': 'vpc-0a1b2c3d' } })],
   ])('%s: %s', async (_, decision, statement) => {
     expect(await decisionOn({ policies: { identity: [document(statement)] } })).toBe(decision);
@@ -83,6 +86,8 @@ describe('a key that every request has', () => {
     const elsewhere = deny({ StringNotEquals: { 'aws:RequestedRegion': 'eu-west-1' } });
     const question = { action: 'ec2:StopInstances', resource, policies: { identity: [document(allow(), elsewhere)] } };
     expect(await decisionOn(question)).toBe(decision);
+    const key = deny({ StringNotEquals: { 'ec2:Region': 'eu-west-1' } });
+    expect(await decisionOn({ ...question, policies: { identity: [document(allow(), key)] } })).toBe(decision);
   });
 });
 

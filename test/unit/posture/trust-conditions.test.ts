@@ -143,3 +143,46 @@ describe('a role that everyone may assume', () => {
     expect(openness(allow(), statement)).toBe('none');
   });
 });
+
+describe('a role that a policy for everyone admits no stranger to', () => {
+  const { Principal: _, ...nobody } = deny({});
+
+  test.each<[string, ...Statement[]]>([
+    ['every principal is denied', allow(), { ...deny({}), Condition: undefined }],
+    [
+      'all but the own account are denied',
+      allow(),
+      { ...nobody, NotPrincipal: { AWS: `arn:aws:iam::${ACCOUNT}:root` } },
+    ],
+    [
+      'the key that all values are compared with has to be present',
+      allow({ 'ForAllValues:StringEquals': ORGANIZATION, Null: { 'aws:PrincipalOrgID': 'false' } }),
+    ],
+    ['the time is over', allow({ DateLessThan: { 'aws:CurrentTime': '2020-01-01T00:00:00Z' } })],
+  ])('has no reason if %s', (_, ...statements) => {
+    expect(openness(...statements)).toBe('none');
+  });
+
+  test('is less grave if strangers have to come from one address', () => {
+    const outside = { StringNotEquals: ORGANIZATION, NotIpAddress: { 'aws:SourceIp': '203.0.113.40/32' } };
+    expect(openness(allow(), deny(outside))).toBe('medium');
+  });
+});
+
+describe('a role that trusts another account', () => {
+  const codes = (...statements: readonly Statement[]) => {
+    const document = { Version: '2012-10-17', Statement: statements };
+    return named(assessEstates([estate({ roles: [role('subject', document)] })]), 'subject').reasons.map(
+      ({ code }) => code,
+    );
+  };
+  const partner = allow(undefined, { Principal: { AWS: 'arn:aws:iam::444455556666:root' } });
+
+  test('has no reason for it where a Deny shuts the account out', () => {
+    expect(codes(partner)).toContain('TRUST_TO_UNKNOWN_ACCOUNT');
+    expect(codes(partner, { ...partner, Effect: 'Deny' })).not.toContain('TRUST_TO_UNKNOWN_ACCOUNT');
+    expect(codes(partner, { ...partner, Effect: 'Deny', Action: 'sts:TagSession' })).toContain(
+      'TRUST_TO_UNKNOWN_ACCOUNT',
+    );
+  });
+});

@@ -1,3 +1,4 @@
+import { externalPrincipals, type PolicyPlace, reachOfStrangers } from '../external-access.ts';
 import { platformOf } from '../platform-roles.ts';
 import {
   accountOf,
@@ -46,6 +47,13 @@ function matchesOutsiders(key: string, pattern: string): boolean {
 const hasExternalId = (grant: TrustGrant): boolean =>
   grant.conditions.some((condition) => limitsTo(condition, new Set(['sts:externalid'])));
 
+const placeOf = ({ estate, now }: Subject): PolicyPlace => ({
+  account: estate.account,
+  partition: estate.partition,
+  service: 'sts',
+  at: new Date(now).toISOString(),
+});
+
 function anyAccount(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] {
   const open = aws.filter(
     (grant) =>
@@ -53,8 +61,11 @@ function anyAccount(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[]
       !grant.conditions.some((condition) => limitsTo(condition, CALLER_KEYS)) &&
       !grant.required.some((oneOf) => oneOf.every((condition) => limitsTo(condition, CALLER_KEYS))),
   );
-  if (open.length === 0) return [];
-  const guarded = open.every((grant) => hasExternalId(grant) || grant.conditions.some(limitsNetwork));
+  if (open.length === 0 || subject.role === undefined) return [];
+  const reach = reachOfStrangers(subject.role.trustPolicy, placeOf(subject));
+  if (reach === 'closed') return [];
+  const guarded =
+    reach === 'conditional' || open.every((grant) => hasExternalId(grant) || grant.conditions.some(limitsNetwork));
   const negated = open.some((grant) => grant.not);
   return [
     {
@@ -74,11 +85,15 @@ function anyAccount(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[]
 
 function externalAccounts(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] {
   const isOwn = (account: string) => account === subject.account || subject.crossAccount.ownAccounts.has(account);
-  const outside = aws.flatMap((grant) => {
+  const named = aws.flatMap((grant) => {
     const account = grant.not ? undefined : accountOf(grant.value);
     const sameOrganization = grant.conditions.some((condition) => limitsTo(condition, ORGANIZATION_KEYS));
     return account === undefined || isOwn(account) || sameOrganization ? [] : [{ grant, account }];
   });
+  if (named.length === 0 || subject.role === undefined) return [];
+  const admitted = new Set(externalPrincipals(subject.role.trustPolicy, placeOf(subject)).map(({ value }) => value));
+  // A Deny can shut out what an Allow names.
+  const outside = named.filter(({ grant }) => admitted.has(grant.value.trim()));
   if (outside.length === 0) return [];
   // Roles created by the organization's tooling trust only the account that manages the organization.
   const accounts = new Set(outside.map(({ account }) => account));

@@ -31,7 +31,7 @@ export const adminPolicyWritten = rule({
     const evidence = { policy: shown(name), to: shown(to) };
     if (policy.kind === 'unreadable')
       return { severity: 'medium', confidence: 0.4, evidence: { ...evidence, document: 'unreadable' } };
-    const grant = grantOf(policy.document, event.account);
+    const grant = grantOf(policy.document, event);
     if (grant === 'none') return undefined;
     const own = to !== undefined && to === actorName(event);
     const severity = own && grant === 'administrator' ? 'critical' : MATCH[grant].severity;

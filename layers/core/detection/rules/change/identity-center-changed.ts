@@ -1,7 +1,17 @@
 import { shown, text } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
+import type { ActivityEvent } from '../../types.ts';
+import { grantOf, policyAt } from '../../written-policy.ts';
 
 const ADMINISTRATION = /AdministratorAccess|IAMFullAccess|PowerUserAccess/;
+
+/** Whether a permission set gets administrator access, or a policy of which the grants are unknown. */
+function addsAdministration(event: ActivityEvent): boolean {
+  if (event.name !== 'PutInlinePolicyToPermissionSet')
+    return ADMINISTRATION.test(text(event.request, 'managedPolicyArn') ?? '');
+  const policy = policyAt(event.request, 'inlinePolicy');
+  return policy.kind === 'unreadable' || (policy.kind === 'document' && grantOf(policy.document, event) !== 'none');
+}
 
 export const identityCenterChanged = rule({
   id: 'identity-center-changed',
@@ -40,7 +50,7 @@ export const identityCenterChanged = rule({
   attempts: true,
   failures: true,
   evaluate: (event) => {
-    const administration = ADMINISTRATION.test(text(event.request, 'managedPolicyArn') ?? '');
+    const administration = addsAdministration(event);
     const settings = /Configuration|TokenIssuer|Directory$|BearerToken|StartSSO|Boundary/.test(event.name);
     return {
       severity: administration || settings ? 'medium' : 'low',

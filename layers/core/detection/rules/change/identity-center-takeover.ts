@@ -24,7 +24,7 @@ function stepOf(event: ActivityEvent): Step | undefined {
     return ADMINISTRATION.test(text(event.request, 'managedPolicyArn') ?? '') ? 'administration' : undefined;
   if (event.name === 'PutInlinePolicyToPermissionSet') {
     const policy = policyAt(event.request, 'inlinePolicy');
-    return policy.kind === 'document' && grantOf(policy.document, event.account) === 'administrator'
+    return policy.kind === 'document' && grantOf(policy.document, event) === 'administrator'
       ? 'administration'
       : undefined;
   }

@@ -2,7 +2,12 @@ import { isEverywhere } from '../../../iam/networks.ts';
 import { at, type Bag, isBag, list, shown, text } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
 
-const SENSITIVE_PORTS = [22, 23, 135, 445, 1433, 1521, 2375, 3306, 3389, 5432, 5439, 5900, 6379, 9200, 11211, 27017];
+/** Remote administration, file sharing, container and cluster control, directories, databases, search, caches and message brokers. */
+const SENSITIVE_PORTS = [
+  21, 22, 23, 111, 135, 139, 389, 445, 636, 873, 1433, 1434, 1521, 2049, 2181, 2375, 2376, 2379, 2483, 2484, 3306, 3389,
+  4333, 5432, 5439, 5500, 5601, 5672, 5900, 5984, 5985, 5986, 6379, 6443, 7000, 7001, 8086, 9042, 9092, 9160, 9200,
+  9300, 10250, 11211, 27017, 27018, 27019, 50070,
+];
 
 /** Protocols that have ports; `-1` is every protocol. */
 const WITH_PORTS = new Set(['tcp', '6', 'udp', '17', '-1', 'all']);

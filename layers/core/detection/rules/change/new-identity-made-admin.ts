@@ -18,7 +18,7 @@ const grantsAdministration = (event: ActivityEvent): boolean => {
   if (event.name.startsWith('Attach')) return ADMINISTRATION.test(text(event.request, 'policyArn') ?? '');
   if (event.name === 'AddUserToGroup') return /admin/i.test(text(event.request, 'groupName') ?? '');
   const policy = policyAt(event.request, 'policyDocument');
-  return policy.kind === 'document' && grantOf(policy.document, event.account) === 'administrator';
+  return policy.kind === 'document' && grantOf(policy.document, event) === 'administrator';
 };
 
 export const newIdentityMadeAdmin = rule({

@@ -1,8 +1,9 @@
+import type { Severity } from '../../../identity.ts';
 import { list, shown, text, texts } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
 
-/** Recipients of a share: account ids, or `all` and `*` for everyone. Services encode this in many ways. */
+/** Recipients of a share: account IDs, ARNs, or `all` and `*` for everyone. Services encode this in many ways. */
 function sharedWith(event: ActivityEvent): readonly string[] {
   const { request } = event;
   const added = [
@@ -10,7 +11,8 @@ function sharedWith(event: ActivityEvent): readonly string[] {
     ...list(request, 'launchPermission', 'add', 'items'),
     ...list(request, 'ModifySnapshotAttributeRequest', 'CreateVolumePermission', 'Add'),
     ...list(request, 'LoadPermission', 'Add'),
-  ].flatMap((entry) => text(entry, 'group') ?? text(entry, 'userId') ?? []);
+    ...list(request, 'ModifyVpcEndpointServicePermissionsRequest', 'AddAllowedPrincipals'),
+  ].flatMap((entry) => RECIPIENT.map((field) => text(entry, field)).find((recipient) => recipient !== undefined) ?? []);
   const flat = [
     ...texts(request, 'valuesToAdd'),
     ...texts(request, 'accountIdsToAdd'),
@@ -18,11 +20,31 @@ function sharedWith(event: ActivityEvent): readonly string[] {
     ...texts(request, 'principals'),
     ...texts(request, 'accountWithRestoreAccess'),
     ...texts(request, 'consumerAccountId'),
+    ...texts(request, 'sharedAccountId'),
+    ...texts(request, 'shareTarget', 'id'),
+    ...(event.name === 'CreatePortfolioShare' ? texts(request, 'accountId') : []),
+    ...(event.name === 'CreateGrant' ? texts(request, 'granteePrincipal').filter(isArn) : []),
   ];
-  return [...added, ...flat].filter((recipient) => recipient !== event.account);
+  return [...added, ...flat].filter((recipient) => accountIn(recipient) !== event.account);
 }
 
+const RECIPIENT = ['group', 'userId', 'organizationArn', 'organizationalUnitArn', 'content'] as const;
+const isArn = (recipient: string): boolean => recipient.startsWith('arn:');
+const accountIn = (recipient: string): string => /^arn:[^:]*:iam::(\d{12}):/.exec(recipient)?.[1] ?? recipient;
+
 const EVERYONE = new Set(['all', '*']);
+
+/** Shares that the recipient or the owner still has to accept, or that stay within an organization. */
+const isOffer = ({ source, name }: ActivityEvent, recipients: readonly string[]): boolean =>
+  /^(?:ram|servicecatalog)\./.test(source) ||
+  name === 'ModifyVpcEndpointServicePermissions' ||
+  recipients.every((recipient) => recipient.includes(':organizations:'));
+
+function severityOf(event: ActivityEvent, recipients: readonly string[]): Severity {
+  if (isOffer(event, recipients)) return 'low';
+  if (recipients.some((recipient) => EVERYONE.has(recipient))) return 'critical';
+  return event.name === 'CreateGrant' ? 'medium' : 'high';
+}
 
 export const sharedOutside = rule({
   id: 'shared-outside',
@@ -35,27 +57,40 @@ export const sharedOutside = rule({
   references: ['https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySnapshotAttribute.html'],
   detector: 'change',
   events: [
-    ...calls('ec2', 'ModifySnapshotAttribute', 'ModifyImageAttribute', 'ModifyFpgaImageAttribute'),
+    ...calls(
+      'ec2',
+      'ModifySnapshotAttribute',
+      'ModifyImageAttribute',
+      'ModifyFpgaImageAttribute',
+      'ModifyVpcEndpointServicePermissions',
+    ),
     ...calls('rds', 'ModifyDBSnapshotAttribute', 'ModifyDBClusterSnapshotAttribute'),
     ...calls('ssm', 'ModifyDocumentPermission'),
     ...calls('redshift', 'AuthorizeSnapshotAccess', 'AuthorizeDataShare'),
     ...calls('ram', 'CreateResourceShare', 'AssociateResourceShare'),
+    ...calls('kms', 'CreateGrant'),
+    ...calls('ds', 'ShareDirectory'),
+    ...calls('workspaces', 'UpdateWorkspaceImagePermission'),
+    ...calls('appstream', 'UpdateImagePermissions'),
+    ...calls('servicecatalog', 'CreatePortfolioShare'),
   ],
   attempts: true,
   failures: true,
   evaluate: (event) => {
     const others = sharedWith(event);
     if (others.length === 0) return undefined;
-    const everyone = others.some((recipient) => EVERYONE.has(recipient));
     const what =
       text(event.request, 'snapshotId') ??
       text(event.request, 'imageId') ??
       text(event.request, 'name') ??
       text(event.request, 'dBSnapshotIdentifier') ??
-      text(event.request, 'dBClusterSnapshotIdentifier');
+      text(event.request, 'dBClusterSnapshotIdentifier') ??
+      text(event.request, 'keyId') ??
+      text(event.request, 'directoryId') ??
+      text(event.request, 'portfolioId');
     return {
-      severity: everyone ? 'critical' : event.source.startsWith('ram.') ? 'low' : 'high',
-      confidence: everyone ? 0.75 : 0.65,
+      severity: severityOf(event, others),
+      confidence: others.some((recipient) => EVERYONE.has(recipient)) ? 0.75 : 0.65,
       evidence: {
         what: shown(what),
         with: others.slice(0, 8).map((recipient) => shown(recipient)),

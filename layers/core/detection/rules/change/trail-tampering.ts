@@ -1,4 +1,5 @@
-import { flag, list, shown, text, texts } from '../../request-accessors.ts';
+import { lostBy } from '../../event-selectors.ts';
+import { flag, shown, text } from '../../request-accessors.ts';
 import type { RuleMatch } from '../../rule.ts';
 import { calls, DAY, patternOf, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
@@ -9,12 +10,6 @@ export const CREATION = patternOf('cloudtrail:CreateTrail');
 
 const BLINDING = new Set(['StopLogging', 'DeleteTrail', 'DeleteEventDataStore', 'StopEventDataStoreIngestion']);
 
-type Kind = 'read' | 'write';
-const KINDS: readonly Kind[] = ['read', 'write'];
-
-/** Selectors often exclude these services because of their volume. */
-const VOLUMINOUS = new Set(['kms.amazonaws.com', 'rdsdata.amazonaws.com']);
-
 const ARN = /^arn:[^:]+:cloudtrail:[^:]*:[^:]*:trail\/(.+)$/;
 
 /** The name of the trail, or the id of the event data store. */
@@ -23,43 +18,8 @@ function trailOf({ request }: ActivityEvent): string | undefined {
   return trail === undefined ? undefined : (ARN.exec(trail)?.[1] ?? trail);
 }
 
-/** The kinds of management events that a selector logs entirely. */
-function loggedBy(selector: unknown): readonly Kind[] {
-  if (text(selector, 'includeManagementEvents') === 'false') return [];
-  if (texts(selector, 'excludeManagementEventSources').some((source) => !VOLUMINOUS.has(source))) return [];
-  const kind = text(selector, 'readWriteType');
-  return kind === 'ReadOnly' ? ['read'] : kind === 'WriteOnly' ? ['write'] : KINDS;
-}
-
-/** The same for an advanced selector: it logs what matches all of its fields. */
-function loggedByAdvanced(selector: unknown): readonly Kind[] {
-  let kinds: readonly Kind[] = KINDS;
-  let management = false;
-  for (const field of list(selector, 'fieldSelectors')) {
-    const name = text(field, 'field');
-    if (name === 'eventCategory') management = texts(field, 'equals').includes('Management');
-    else if (name === 'readOnly') kinds = texts(field, 'equals').includes('true') ? ['read'] : ['write'];
-    else if (!excludesOnlyVolume(field)) kinds = [];
-  }
-  return management ? kinds : [];
-}
-
-const excludesOnlyVolume = (field: unknown): boolean =>
-  text(field, 'field') === 'eventSource' &&
-  list(field, 'equals').length === 0 &&
-  texts(field, 'notEquals').every((source) => VOLUMINOUS.has(source));
-
-/** The kinds of management events that no selector of a request logs; undefined if the request has no selectors. */
-function lostBy({ request }: ActivityEvent): readonly Kind[] | undefined {
-  const plain = list(request, 'eventSelectors');
-  const advanced = list(request, 'advancedEventSelectors');
-  if (plain.length + advanced.length === 0) return undefined;
-  const logged = new Set([...plain.flatMap(loggedBy), ...advanced.flatMap(loggedByAdvanced)]);
-  return KINDS.filter((kind) => !logged.has(kind));
-}
-
 function judgeSelectors(event: ActivityEvent): Pick<RuleMatch, 'severity' | 'confidence'> | undefined {
-  const lost = lostBy(event) ?? [];
+  const lost = lostBy(event.request) ?? [];
   if (lost.includes('write')) return { severity: 'high', confidence: 0.7 };
   return lost.length > 0 ? { severity: 'medium', confidence: 0.5 } : undefined;
 }

@@ -17,7 +17,7 @@ export const federationToken = rule({
   attempts: true,
   evaluate: (event) => {
     const policy = policyAt(event.request, 'policy');
-    const everything = policy.kind === 'document' && grantOf(policy.document, event.account) === 'administrator';
+    const everything = policy.kind === 'document' && grantOf(policy.document, event) === 'administrator';
     return {
       severity: everything ? 'high' : 'medium',
       confidence: everything ? 0.75 : 0.5,
