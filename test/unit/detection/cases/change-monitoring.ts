@@ -93,30 +93,6 @@ export const changeMonitoringCases: Readonly<Record<string, RuleCases>> = {
       ),
     ],
   },
-  'guard-tampering': {
-    matches: [
-      one('a deleted GuardDuty detector', ask('guardduty:DeleteDetector', { detectorId: 'd' })),
-      one('a suspended GuardDuty detector', ask('guardduty:UpdateDetector', { detectorId: 'd', enable: false })),
-      one(
-        'a stopped configuration recorder',
-        ask('config:StopConfigurationRecorder', { configurationRecorderName: 'default' }),
-      ),
-    ],
-    ignores: [
-      one('an enabled GuardDuty detector', ask('guardduty:UpdateDetector', { detectorId: 'd', enable: true })),
-      one('a filter that archives nothing', ask('guardduty:CreateFilter', { action: 'NOOP' })),
-    ],
-  },
-  'logging-removed': {
-    matches: [
-      one('deleted flow logs', record('ec2:DeleteFlowLogs')),
-      one(
-        'a deleted resolver log configuration',
-        ask('route53resolver:DeleteResolverQueryLogConfig', { resolverQueryLogConfigId: 'x' }),
-      ),
-    ],
-    ignores: [one('new flow logs', record('ec2:CreateFlowLogs'))],
-  },
   'automation-disabled': {
     matches: [one('a disabled rule', ask('events:DisableRule', { name: 'findings' }))],
     ignores: [

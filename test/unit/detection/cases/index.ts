@@ -3,6 +3,7 @@ import { changeComputeCases } from './change-compute.ts';
 import { changeCredentialsCases } from './change-credentials.ts';
 import { changeDataCases } from './change-data.ts';
 import { changeFindingsCases } from './change-findings.ts';
+import { changeGuardsCases } from './change-guards.ts';
 import { changeMonitoringCases } from './change-monitoring.ts';
 import { changePermissionsCases } from './change-permissions.ts';
 import { handoverCases } from './handovers.ts';
@@ -22,6 +23,7 @@ export const CASES: Readonly<Record<string, RuleCases>> = {
   ...changeCredentialsCases,
   ...changePermissionsCases,
   ...changeFindingsCases,
+  ...changeGuardsCases,
   ...changeMonitoringCases,
   ...changeDataCases,
   ...changeComputeCases,
