@@ -92,7 +92,63 @@ export const changeGuardsCases: Readonly<Record<string, RuleCases>> = {
         'a deleted resolver log configuration',
         ask('route53resolver:DeleteResolverQueryLogConfig', { resolverQueryLogConfigId: 'x' }),
       ),
+      one(
+        'a stopped activity stream of a database',
+        ask('rds:StopActivityStream', { resourceArn: 'arn:aws:rds:eu-central-1:111122223333:cluster:orders' }),
+      ),
+      one(
+        'an audit log that a database no longer exports',
+        ask('rds:ModifyDBCluster', {
+          dBClusterIdentifier: 'orders',
+          cloudwatchLogsExportConfiguration: { disableLogTypes: ['audit'] },
+        }),
+      ),
+      one('a data warehouse without logs', ask('redshift:DisableLogging', { clusterIdentifier: 'sales' })),
+      one(
+        'a cluster without audit logs',
+        ask('eks:UpdateClusterConfig', {
+          name: 'shop',
+          logging: { clusterLogging: [{ types: ['audit', 'api'], enabled: false }] },
+        }),
+      ),
+      one(
+        'a load balancer without access logs',
+        ask('elasticloadbalancing:ModifyLoadBalancerAttributes', {
+          loadBalancerArn: 'lb',
+          attributes: [{ key: 'access_logs.s3.enabled', value: 'false' }],
+        }),
+      ),
+      one(
+        'a log group that is kept for a day',
+        ask('logs:PutRetentionPolicy', { logGroupName: 'cloudtrail', retentionInDays: 1 }),
+      ),
     ],
-    ignores: [one('new flow logs', record('ec2:CreateFlowLogs'))],
+    ignores: [
+      one('new flow logs', record('ec2:CreateFlowLogs')),
+      one(
+        'a database that exports another log',
+        ask('rds:ModifyDBInstance', {
+          dBInstanceIdentifier: 'orders',
+          cloudwatchLogsExportConfiguration: { enableLogTypes: ['audit'], disableLogTypes: [] },
+        }),
+      ),
+      one(
+        'a cluster with audit logs',
+        ask('eks:UpdateClusterConfig', {
+          name: 'shop',
+          logging: { clusterLogging: [{ types: ['audit'], enabled: true }] },
+        }),
+      ),
+      one(
+        'a load balancer with another timeout',
+        ask('elasticloadbalancing:ModifyLoadBalancerAttributes', {
+          attributes: [{ key: 'idle_timeout.timeout_seconds', value: '30' }],
+        }),
+      ),
+      one(
+        'a log group that is kept for a month',
+        ask('logs:PutRetentionPolicy', { logGroupName: 'cloudtrail', retentionInDays: 30 }),
+      ),
+    ],
   },
 };

@@ -94,8 +94,12 @@ export const changeMonitoringCases: Readonly<Record<string, RuleCases>> = {
     ],
   },
   'automation-disabled': {
-    matches: [one('a disabled rule', ask('events:DisableRule', { name: 'findings' }))],
+    matches: [
+      one('a disabled rule', ask('events:DisableRule', { name: 'findings' })),
+      one('a rule that is written as disabled', ask('events:PutRule', { name: 'findings', state: 'DISABLED' })),
+    ],
     ignores: [
+      one('a new rule', ask('events:PutRule', { name: 'findings', eventPattern: '{}' })),
       one('an enabled rule', ask('events:EnableRule', { name: 'findings' })),
       one('a habitual change', ask('events:DisableRule', { name: 'findings' }), hourly(['events:DisableRule'])),
     ],
