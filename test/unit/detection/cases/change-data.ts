@@ -148,19 +148,6 @@ export const changeDataCases: Readonly<Record<string, RuleCases>> = {
     matches: [one('a scheduled deletion', ask('kms:ScheduleKeyDeletion', { keyId: 'k' }))],
     ignores: [one('a cancelled deletion', ask('kms:CancelKeyDeletion', { keyId: 'k' }))],
   },
-  'backup-destroyed': {
-    matches: [one('a deleted recovery point', ask('backup:DeleteRecoveryPoint', { backupVaultName: 'v' }))],
-    ignores: [one('a started backup job', ask('backup:StartBackupJob', { backupVaultName: 'v' }))],
-  },
-  'database-password-reset': {
-    matches: [
-      one(
-        'a new master password',
-        ask('rds:ModifyDBInstance', { dBInstanceIdentifier: 'db', masterUserPassword: '****' }),
-      ),
-    ],
-    ignores: [one('more storage', ask('rds:ModifyDBInstance', { dBInstanceIdentifier: 'db', allocatedStorage: 100 }))],
-  },
   'image-exported': {
     matches: [one('an exported instance', ask('ec2:CreateInstanceExportTask', { instanceId: 'i-1' }))],
     ignores: [one('a new image', ask('ec2:CreateImage', { instanceId: 'i-1' }))],

@@ -2,6 +2,7 @@ import type { RuleCases } from './case.ts';
 import { changeComputeCases } from './change-compute.ts';
 import { changeCredentialsCases } from './change-credentials.ts';
 import { changeDataCases } from './change-data.ts';
+import { changeDatabasesCases } from './change-databases.ts';
 import { changeFindingsCases } from './change-findings.ts';
 import { changeGuardsCases } from './change-guards.ts';
 import { changeMonitoringCases } from './change-monitoring.ts';
@@ -26,6 +27,7 @@ export const CASES: Readonly<Record<string, RuleCases>> = {
   ...changeGuardsCases,
   ...changeMonitoringCases,
   ...changeDataCases,
+  ...changeDatabasesCases,
   ...changeComputeCases,
   ...handoverCases,
   ...useBaselineCases,
