@@ -138,8 +138,33 @@ export const changeComputeCases: Readonly<Record<string, RuleCases>> = {
         'many instances',
         ask('ec2:RunInstances', { instanceType: 't3.micro', instancesSet: { items: [{ minCount: 1, maxCount: 40 }] } }),
       ),
+      one(
+        'an accelerator instance in another form',
+        ask('ec2:RunInstances', { instanceType: { value: 'p2.xlarge' }, instancesSet: { items: [{ maxCount: 1 }] } }),
+      ),
+      one(
+        'a spot fleet of large instances',
+        ask('ec2:CreateFleet', {
+          CreateFleetRequest: {
+            LaunchTemplateConfigs: { Overrides: [{ InstanceType: 'c5.large' }, { InstanceType: 'c5.metal' }] },
+            TargetCapacitySpecification: { TotalTargetCapacity: 2 },
+          },
+        }),
+      ),
+      one(
+        'a training job on accelerators',
+        ask('sagemaker:CreateTrainingJob', { resourceConfig: { instanceType: 'ml.p3.2xlarge', instanceCount: 1 } }),
+      ),
+      one(
+        'many spot instances',
+        ask('ec2:RequestSpotInstances', { instanceCount: 60, launchSpecification: { instanceType: 't3.micro' } }),
+      ),
     ],
     ignores: [
+      one(
+        'a small spot request',
+        ask('ec2:RequestSpotInstances', { instanceCount: 1, launchSpecification: { instanceType: 't3.micro' } }),
+      ),
       one(
         'a small instance',
         ask('ec2:RunInstances', { instanceType: 't3.micro', instancesSet: { items: [{ minCount: 1, maxCount: 1 }] } }),

@@ -82,6 +82,10 @@ export const changeCredentialsCases: Readonly<Record<string, RuleCases>> = {
         'an inline policy of that name',
         ask('iam:PutUserPolicy', { userName: 'reporter', policyName: 'AWSCompromisedKeyQuarantineV2' }),
       ),
+      one(
+        'the policy of former years',
+        ask('iam:PutUserPolicy', { userName: 'reporter', policyName: 'AWSExposedCredentialPolicy_DO_NOT_REMOVE' }),
+      ),
     ],
     ignores: [one('another policy', ask('iam:AttachUserPolicy', { userName: 'reporter', policyArn: ADMIN }))],
   },

@@ -27,8 +27,24 @@ export const changeDataCases: Readonly<Record<string, RuleCases>> = {
           valuesToAdd: ['999988887777'],
         }),
       ),
+      one(
+        'an image shared with an organization',
+        ask('ec2:ModifyImageAttribute', {
+          imageId: 'ami-1',
+          launchPermission: {
+            add: { items: [{ organizationArn: 'arn:aws:organizations::999988887777:organization/o-1' }] },
+          },
+        }),
+      ),
     ],
     ignores: [
+      one(
+        'a group that does not exist',
+        ask('ec2:ModifySnapshotAttribute', {
+          snapshotId: 'snap-1',
+          createVolumePermission: { add: { items: [{ group: 'none' }] } },
+        }),
+      ),
       one(
         'a removed share',
         ask('ec2:ModifySnapshotAttribute', {

@@ -91,6 +91,13 @@ export const changeMonitoringCases: Readonly<Record<string, RuleCases>> = {
           LifecycleConfiguration: { Rule: { Expiration: { Days: 365 } } },
         }),
       ),
+      one(
+        'a disabled rule',
+        ask('s3:PutBucketLifecycle', {
+          bucketName: 'cloudtrail-logs',
+          LifecycleConfiguration: { Rule: { Expiration: { Days: 1 }, Status: 'Disabled' } },
+        }),
+      ),
     ],
   },
   'automation-disabled': {
@@ -115,8 +122,20 @@ export const changeMonitoringCases: Readonly<Record<string, RuleCases>> = {
     matches: [
       one('a deleted password policy', record('iam:DeleteAccountPasswordPolicy')),
       one('an enabled Region', ask('account:EnableRegion', { RegionName: 'af-south-1' })),
+      one('volumes that are no longer encrypted', record('ec2:DisableEbsEncryptionByDefault')),
+      one(
+        'a public build project',
+        ask('codebuild:UpdateProjectVisibility', { projectArn: 'p', projectVisibility: 'PUBLIC_READ' }),
+      ),
+      one('another contact', ask('account:PutAlternateContact', { alternateContactType: 'SECURITY' })),
     ],
-    ignores: [one('a read', record('iam:GetAccountPasswordPolicy'))],
+    ignores: [
+      one(
+        'a build project that is private again',
+        ask('codebuild:UpdateProjectVisibility', { projectArn: 'p', projectVisibility: 'PRIVATE' }),
+      ),
+      one('a read', record('iam:GetAccountPasswordPolicy')),
+    ],
   },
   'own-stack-tampering': {
     matches: [

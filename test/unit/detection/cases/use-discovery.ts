@@ -146,6 +146,20 @@ export const useDiscoveryCases: Readonly<Record<string, RuleCases>> = {
     ],
     ignores: [
       one('the instance type', ask('ec2:DescribeInstanceAttribute', { instanceId: 'i-1', attribute: 'instanceType' })),
+      many(
+        'what CloudFormation reads',
+        several(12, (number, at) =>
+          ask(
+            'ec2:DescribeInstanceAttribute',
+            { instanceId: `i-${number}`, attribute: 'userData' },
+            {
+              userIdentity: role('audit', 'drift', { invokedBy: 'cloudformation.amazonaws.com' }),
+              sourceIPAddress: 'cloudformation.amazonaws.com',
+            },
+            at,
+          ),
+        ),
+      ),
     ],
   },
 };

@@ -2,6 +2,13 @@ import { list, shown, text, texts } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
 
+/** `all` is the only group that exists. */
+function recipientIn(entry: unknown): string | undefined {
+  const group = text(entry, 'group');
+  if (group !== undefined) return group === 'all' ? group : undefined;
+  return text(entry, 'userId') ?? text(entry, 'organizationArn') ?? text(entry, 'organizationalUnitArn');
+}
+
 /** Recipients of a share: account ids, or `all` and `*` for everyone. Services encode this in many ways. */
 function sharedWith(event: ActivityEvent): readonly string[] {
   const { request } = event;
@@ -10,7 +17,7 @@ function sharedWith(event: ActivityEvent): readonly string[] {
     ...list(request, 'launchPermission', 'add', 'items'),
     ...list(request, 'ModifySnapshotAttributeRequest', 'CreateVolumePermission', 'Add'),
     ...list(request, 'LoadPermission', 'Add'),
-  ].flatMap((entry) => text(entry, 'group') ?? text(entry, 'userId') ?? []);
+  ].flatMap((entry) => recipientIn(entry) ?? []);
   const flat = [
     ...texts(request, 'valuesToAdd'),
     ...texts(request, 'accountIdsToAdd'),
@@ -23,6 +30,8 @@ function sharedWith(event: ActivityEvent): readonly string[] {
 }
 
 const EVERYONE = new Set(['all', '*']);
+/** Sharing within the organization is routine, and the event does not say which organization is the own one. */
+const ORGANIZATION = /^arn:aws[\w-]*:organizations:/;
 
 export const sharedOutside = rule({
   id: 'shared-outside',
@@ -47,6 +56,7 @@ export const sharedOutside = rule({
     const others = sharedWith(event);
     if (others.length === 0) return undefined;
     const everyone = others.some((recipient) => EVERYONE.has(recipient));
+    const routine = event.source.startsWith('ram.') || others.every((recipient) => ORGANIZATION.test(recipient));
     const what =
       text(event.request, 'snapshotId') ??
       text(event.request, 'imageId') ??
@@ -54,7 +64,7 @@ export const sharedOutside = rule({
       text(event.request, 'dBSnapshotIdentifier') ??
       text(event.request, 'dBClusterSnapshotIdentifier');
     return {
-      severity: everyone ? 'critical' : event.source.startsWith('ram.') ? 'low' : 'high',
+      severity: everyone ? 'critical' : routine ? 'low' : 'high',
       confidence: everyone ? 0.75 : 0.65,
       evidence: {
         what: shown(what),
