@@ -1,5 +1,5 @@
-import { ask, record, roleArn } from '../records.ts';
-import { hourly, one, type RuleCases } from './case.ts';
+import { ask, record, roleArn, several } from '../records.ts';
+import { hourly, many, one, type RuleCases } from './case.ts';
 
 export const changeComputeCases: Readonly<Record<string, RuleCases>> = {
   'function-backdoored': {
@@ -47,6 +47,13 @@ export const changeComputeCases: Readonly<Record<string, RuleCases>> = {
     matches: [
       one('a command', ask('ssm:SendCommand', { documentName: 'AWS-RunShellScript', instanceIds: ['i-1'] })),
       one('a session', ask('ssm:StartSession', { target: 'i-1' })),
+      many(
+        'a key for one host after the other',
+        several(3, (number, at) =>
+          ask('ec2-instance-connect:SendSSHPublicKey', { instanceId: `i-${number}`, instanceOSUser: 'x' }, {}, at),
+        ),
+      ),
+      one('a command on many hosts', ask('ssm:SendCommand', { instanceIds: ['i-1', 'i-2', 'i-3'] })),
     ],
     ignores: [one('a habitual command', ask('ssm:SendCommand', { instanceIds: ['i-1'] }), hourly(['ssm:SendCommand']))],
   },

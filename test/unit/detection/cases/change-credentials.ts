@@ -112,6 +112,14 @@ export const changeCredentialsCases: Readonly<Record<string, RuleCases>> = {
         'new metadata',
         ask('iam:UpdateSAMLProvider', { sAMLProviderArn: 'arn:aws:iam::111122223333:saml-provider/x' }),
       ),
+      one(
+        'a deleted provider',
+        ask('iam:DeleteSAMLProvider', { sAMLProviderArn: 'arn:aws:iam::111122223333:saml-provider/x' }),
+      ),
+      one(
+        'a signing certificate for IAM Identity Center',
+        ask('sso-directory:ImportExternalIdPCertificate', { directoryId: 'd-1' }),
+      ),
     ],
     ignores: [one('a read', record('iam:GetSAMLProvider'))],
   },

@@ -73,6 +73,14 @@ export const changeDataCases: Readonly<Record<string, RuleCases>> = {
         }),
       ),
       one(
+        'a key granted to another account',
+        ask('kms:CreateGrant', {
+          keyId: 'k',
+          granteePrincipal: 'arn:aws:iam::999988887777:role/reader',
+          operations: ['Decrypt'],
+        }),
+      ),
+      one(
         'a secret shared with another account',
         ask('secretsmanager:PutResourcePolicy', { secretId: 's', resourcePolicy: trust({ AWS: OTHER_ACCOUNT }) }),
       ),
@@ -165,7 +173,18 @@ export const changeDataCases: Readonly<Record<string, RuleCases>> = {
     ignores: [one('a cancelled deletion', ask('kms:CancelKeyDeletion', { keyId: 'k' }))],
   },
   'image-exported': {
-    matches: [one('an exported instance', ask('ec2:CreateInstanceExportTask', { instanceId: 'i-1' }))],
+    matches: [
+      one('an exported instance', ask('ec2:CreateInstanceExportTask', { instanceId: 'i-1' })),
+      one(
+        'an export that fails because the bucket does not accept it',
+        ask('ec2:CreateInstanceExportTask', { instanceId: 'i-1' }, { errorCode: 'Client.InvalidParameter' }),
+      ),
+      one('an exported table', ask('dynamodb:ExportTableToPointInTime', { tableArn: 't', s3Bucket: 'b' })),
+      one(
+        'a redirected mirror session',
+        ask('ec2:ModifyTrafficMirrorSession', { ModifyTrafficMirrorSessionRequest: { TrafficMirrorSessionId: 's' } }),
+      ),
+    ],
     ignores: [one('a new image', ask('ec2:CreateImage', { instanceId: 'i-1' }))],
   },
   'domain-moved': {

@@ -115,6 +115,11 @@ export const changeMonitoringCases: Readonly<Record<string, RuleCases>> = {
     matches: [
       one('an account that leaves', record('organizations:LeaveOrganization')),
       one('a detached policy', ask('organizations:DetachPolicy', { policyId: 'p-1' })),
+      one('a closed account', record('account:CloseAccount')),
+      one(
+        'a security service that loses the organization',
+        ask('organizations:DisableAWSServiceAccess', { servicePrincipal: 'guardduty.amazonaws.com' }),
+      ),
     ],
     ignores: [one('a read', record('organizations:DescribeOrganization'))],
   },
@@ -127,6 +132,7 @@ export const changeMonitoringCases: Readonly<Record<string, RuleCases>> = {
         'a public build project',
         ask('codebuild:UpdateProjectVisibility', { projectArn: 'p', projectVisibility: 'PUBLIC_READ' }),
       ),
+      one('root sessions for the organization', record('iam:EnableOrganizationsRootSessions')),
       one('another contact', ask('account:PutAlternateContact', { alternateContactType: 'SECURITY' })),
     ],
     ignores: [

@@ -186,7 +186,11 @@ export const changePermissionsCases: Readonly<Record<string, RuleCases>> = {
     ],
   },
   'identity-center-changed': {
-    matches: [one('a new assignment', ask('sso:CreateAccountAssignment', { permissionSetArn: 'x' }))],
+    matches: [
+      one('a new assignment', ask('sso:CreateAccountAssignment', { permissionSetArn: 'x' })),
+      one('another issuer of tokens', ask('sso:UpdateTrustedTokenIssuer', { trustedTokenIssuerArn: 'x' })),
+      one('MFA that is no longer required', ask('sso:PutMfaDeviceManagementForDirectory', { directoryId: 'd-1' })),
+    ],
     ignores: [one('a list of assignments', record('sso:ListAccountAssignments'))],
   },
   'cluster-access-given': {

@@ -1,8 +1,9 @@
 import { shown, text } from '../../request-accessors.ts';
 import { calls, iamReference, rule } from '../../rule.ts';
 
-/** They give an attacker a Region that nobody watches, snapshots that can be shared, or the account itself. */
-const IMPORTANT = /PrimaryEmail|BlockPublicAccess|DeleteAccountPasswordPolicy|EnableRegion|EbsEncryption/;
+/** They give an attacker a Region that nobody watches, snapshots that can be shared, or the root user. */
+const IMPORTANT =
+  /EmailAddress|PrimaryEmail|BlockPublicAccess|DeleteAccountPasswordPolicy|EnableRegion|EbsEncryption|OrganizationsRoot/;
 
 export const accountSettingsChanged = rule({
   id: 'account-settings-changed',
@@ -15,7 +16,15 @@ export const accountSettingsChanged = rule({
   references: [iamReference('DeleteAccountPasswordPolicy')],
   detector: 'change',
   events: [
-    ...calls('iam', 'DeleteAccountPasswordPolicy', 'UpdateAccountPasswordPolicy', 'DeleteAccountAlias'),
+    ...calls(
+      'iam',
+      'DeleteAccountPasswordPolicy',
+      'UpdateAccountPasswordPolicy',
+      'DeleteAccountAlias',
+      'UpdateAccountEmailAddress',
+      'EnableOrganizationsRootSessions',
+      'EnableOrganizationsRootCredentialsManagement',
+    ),
     ...calls(
       'account',
       'EnableRegion',

@@ -23,7 +23,10 @@ export const identityCenterChanged = rule({
       'DeletePermissionsBoundaryFromPermissionSet',
       'StartSSO',
       'AssociateDirectory',
+      'DisassociateDirectory',
       'CreateTrustedTokenIssuer',
+      'UpdateTrustedTokenIssuer',
+      'PutMfaDeviceManagementForDirectory',
     ),
     ...calls(
       'sso-directory',

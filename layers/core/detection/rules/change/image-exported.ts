@@ -17,12 +17,15 @@ export const imageExported = rule({
       'ExportImage',
       'CreateStoreImageTask',
       'CreateTrafficMirrorSession',
+      'ModifyTrafficMirrorSession',
       'CreateTrafficMirrorTarget',
     ),
     ...calls('rds', 'StartExportTask'),
+    ...calls('dynamodb', 'ExportTableToPointInTime'),
     ...calls('datasync', 'StartTaskExecution'),
   ],
   attempts: true,
+  failures: true,
   evaluate: (event, { habitual }) => {
     if (habitual || event.byService) return undefined;
     const mirror = event.name.includes('Mirror');
@@ -32,7 +35,10 @@ export const imageExported = rule({
       key: event.name,
       evidence: {
         what: shown(
-          text(event.request, 'instanceId') ?? text(event.request, 'sourceArn') ?? text(event.request, 'imageId'),
+          text(event.request, 'instanceId') ??
+            text(event.request, 'sourceArn') ??
+            text(event.request, 'imageId') ??
+            text(event.request, 'tableArn'),
         ),
       },
     };

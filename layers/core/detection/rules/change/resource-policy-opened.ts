@@ -32,7 +32,8 @@ function statementOf({ request }: ActivityEvent): object | undefined {
   const accounts = ['AWSAccountIds', 'AWSAccountId', 'awsAccountIds', 'awsAccountId'].flatMap((field) =>
     texts(request, field),
   );
-  const principals = accounts.length > 0 ? accounts : texts(request, 'principal');
+  const principals =
+    accounts.length > 0 ? accounts : [...texts(request, 'principal'), ...texts(request, 'granteePrincipal')];
   if (principals.length === 0) return undefined;
   if (principals.some((principal) => principal.includes('.amazonaws.com'))) return undefined;
   return {
@@ -102,7 +103,7 @@ export const resourcePolicyOpened = rule({
     ...calls('s3', 'PutBucketPolicy', 'PutAccessPointPolicy', 'PutMultiRegionAccessPointPolicy'),
     ...calls('s3tables', 'PutTablePolicy', 'PutTableBucketPolicy'),
     ...calls('secretsmanager', 'PutResourcePolicy'),
-    ...calls('kms', 'PutKeyPolicy'),
+    ...calls('kms', 'PutKeyPolicy', 'CreateGrant'),
     ...calls('sqs', 'SetQueueAttributes', 'AddPermission'),
     ...calls('sns', 'SetTopicAttributes', 'AddPermission'),
     ...calls('ses', 'PutIdentityPolicy', 'CreateEmailIdentityPolicy', 'UpdateEmailIdentityPolicy'),
@@ -128,6 +129,8 @@ export const resourcePolicyOpened = rule({
   attempts: true,
   failures: true,
   evaluate: (event) => {
+    // Services grant their own accounts the use of a key, for the volumes and snapshots that they manage.
+    if (event.name === 'CreateGrant' && event.byService) return undefined;
     const policy = policyOf(event);
     if (policy.kind === 'absent') return undefined;
     const what = shown(NAMES.map((name) => text(event.request, name)).find((name) => name !== undefined));
