@@ -5,6 +5,7 @@ import type { ActivityEvent } from '../types.ts';
 /** Calls that launch compute, as event patterns of rules. */
 export const LAUNCHES: readonly string[] = [
   ...calls('ec2', 'RunInstances', 'RequestSpotInstances', 'CreateFleet', 'RequestSpotFleet'),
+  ...calls('autoscaling', 'CreateAutoScalingGroup'),
   ...calls('ecs', 'RunTask', 'CreateService'),
   ...calls('lightsail', 'CreateInstances'),
   ...calls('sagemaker', 'CreateNotebookInstance', 'CreateTrainingJob'),

@@ -43,6 +43,36 @@ export const changeComputeCases: Readonly<Record<string, RuleCases>> = {
       ),
     ],
   },
+  'metadata-service-weakened': {
+    matches: [
+      one(
+        'an instance with optional tokens',
+        ask('ec2:ModifyInstanceMetadataOptions', {
+          ModifyInstanceMetadataOptionsRequest: { InstanceId: 'i-1', HttpTokens: 'optional' },
+        }),
+      ),
+      one(
+        'optional tokens for new instances',
+        ask('ec2:ModifyInstanceMetadataDefaults', {
+          ModifyInstanceMetadataDefaultsRequest: { HttpTokens: 'optional' },
+        }),
+      ),
+    ],
+    ignores: [
+      one(
+        'required tokens',
+        ask('ec2:ModifyInstanceMetadataOptions', {
+          ModifyInstanceMetadataOptionsRequest: { InstanceId: 'i-1', HttpTokens: 'required' },
+        }),
+      ),
+      one(
+        'another hop limit',
+        ask('ec2:ModifyInstanceMetadataOptions', {
+          ModifyInstanceMetadataOptionsRequest: { InstanceId: 'i-1', HttpPutResponseHopLimit: 2 },
+        }),
+      ),
+    ],
+  },
   'remote-command': {
     matches: [
       one('a command', ask('ssm:SendCommand', { documentName: 'AWS-RunShellScript', instanceIds: ['i-1'] })),
@@ -161,6 +191,10 @@ export const changeComputeCases: Readonly<Record<string, RuleCases>> = {
       one(
         'a training job on accelerators',
         ask('sagemaker:CreateTrainingJob', { resourceConfig: { instanceType: 'ml.p3.2xlarge', instanceCount: 1 } }),
+      ),
+      one(
+        'a large group',
+        ask('autoscaling:CreateAutoScalingGroup', { autoScalingGroupName: 'g', minSize: 1, desiredCapacity: 100 }),
       ),
       one(
         'many spot instances',

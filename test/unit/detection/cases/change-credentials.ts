@@ -15,6 +15,21 @@ export const changeCredentialsCases: Readonly<Record<string, RuleCases>> = {
       one('a key for the caller, without a name', ask('iam:CreateAccessKey', {})),
     ],
   },
+  'access-key-reactivated': {
+    matches: [
+      one(
+        'an old key of another user',
+        ask('iam:UpdateAccessKey', { userName: 'other', accessKeyId: 'AKIA1', status: 'Active' }),
+      ),
+      one('an old key of the caller', ask('iam:UpdateAccessKey', { accessKeyId: 'AKIA1', status: 'Active' })),
+    ],
+    ignores: [
+      one(
+        'a deactivated key',
+        ask('iam:UpdateAccessKey', { userName: 'other', accessKeyId: 'AKIA1', status: 'Inactive' }),
+      ),
+    ],
+  },
   'access-key-root': {
     matches: [one('a root user that creates its own key', record('iam:CreateAccessKey', { userIdentity: root }))],
     ignores: [

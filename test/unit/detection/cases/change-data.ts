@@ -181,6 +181,10 @@ export const changeDataCases: Readonly<Record<string, RuleCases>> = {
       ),
       one('an exported table', ask('dynamodb:ExportTableToPointInTime', { tableArn: 't', s3Bucket: 'b' })),
       one(
+        'a table exported to a bucket of another account',
+        ask('dynamodb:ExportTableToPointInTime', { tableArn: 't', s3Bucket: 'b', s3BucketOwner: '999988887777' }),
+      ),
+      one(
         'a redirected mirror session',
         ask('ec2:ModifyTrafficMirrorSession', { ModifyTrafficMirrorSessionRequest: { TrafficMirrorSessionId: 's' } }),
       ),

@@ -97,6 +97,10 @@ export const changeGuardsCases: Readonly<Record<string, RuleCases>> = {
         ask('rds:StopActivityStream', { resourceArn: 'arn:aws:rds:eu-central-1:111122223333:cluster:orders' }),
       ),
       one(
+        'prompts that are no longer logged',
+        ask('bedrock:PutModelInvocationLoggingConfiguration', { loggingConfig: { textDataDeliveryEnabled: false } }),
+      ),
+      one(
         'an audit log that a database no longer exports',
         ask('rds:ModifyDBCluster', {
           dBClusterIdentifier: 'orders',
@@ -131,6 +135,10 @@ export const changeGuardsCases: Readonly<Record<string, RuleCases>> = {
           dBInstanceIdentifier: 'orders',
           cloudwatchLogsExportConfiguration: { enableLogTypes: ['audit'], disableLogTypes: [] },
         }),
+      ),
+      one(
+        'prompts that are logged',
+        ask('bedrock:PutModelInvocationLoggingConfiguration', { loggingConfig: { textDataDeliveryEnabled: true } }),
       ),
       one(
         'a cluster with audit logs',

@@ -41,6 +41,18 @@ export const changeMonitoringCases: Readonly<Record<string, RuleCases>> = {
           ],
         }),
       ),
+      one(
+        'a trail encrypted with a key of another account',
+        ask('cloudtrail:UpdateTrail', { name: 'main', kmsKeyId: 'arn:aws:kms:eu-central-1:999988887777:key/1' }),
+      ),
+      one(
+        'a trail that no longer reaches CloudWatch Logs',
+        ask('cloudtrail:UpdateTrail', { name: 'main', cloudWatchLogsLogGroupArn: '' }),
+      ),
+      one(
+        'an event data store that can be deleted',
+        ask('cloudtrail:UpdateEventDataStore', { eventDataStore: 'e', terminationProtectionEnabled: false }),
+      ),
       one('a trail limited to one Region', ask('cloudtrail:UpdateTrail', { name: 'main', isMultiRegionTrail: false })),
     ],
     ignores: [
@@ -58,6 +70,10 @@ export const changeMonitoringCases: Readonly<Record<string, RuleCases>> = {
             },
           ],
         }),
+      ),
+      one(
+        'a trail encrypted with a key of the account',
+        ask('cloudtrail:UpdateTrail', { name: 'main', kmsKeyId: 'arn:aws:kms:eu-central-1:111122223333:key/1' }),
       ),
       one('a started trail', ask('cloudtrail:StartLogging', { name: 'main' })),
       one(

@@ -137,8 +137,22 @@ export const changePermissionsCases: Readonly<Record<string, RuleCases>> = {
     ],
   },
   'boundary-removed': {
-    matches: [one('the boundary of a role', ask('iam:DeleteRolePermissionsBoundary', { roleName: 'x' }))],
-    ignores: [one('a boundary that is set', ask('iam:PutRolePermissionsBoundary', { roleName: 'x' }))],
+    matches: [
+      one('the boundary of a role', ask('iam:DeleteRolePermissionsBoundary', { roleName: 'x' })),
+      one(
+        'a boundary that limits nothing',
+        ask('iam:PutUserPermissionsBoundary', { userName: 'x', permissionsBoundary: ADMIN }),
+      ),
+    ],
+    ignores: [
+      one(
+        'a boundary that is set',
+        ask('iam:PutRolePermissionsBoundary', {
+          roleName: 'x',
+          permissionsBoundary: 'arn:aws:iam::111122223333:policy/developers',
+        }),
+      ),
+    ],
   },
   'policy-version-switched': {
     matches: [

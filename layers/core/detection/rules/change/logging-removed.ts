@@ -23,6 +23,8 @@ const ofDatabase = (request: Bag): Judgement | undefined => {
 
 /** Calls whose request decides. Undefined: logging continues. */
 const BY_REQUEST: Readonly<Record<string, (request: Bag) => Judgement | undefined>> = {
+  'bedrock:PutModelInvocationLoggingConfiguration': (request) =>
+    text(request, 'loggingConfig', 'textDataDeliveryEnabled') === 'false' ? NOTABLE : undefined,
   'rds:ModifyDBInstance': ofDatabase,
   'rds:ModifyDBCluster': ofDatabase,
   'eks:UpdateClusterConfig': (request) =>

@@ -35,6 +35,7 @@ import { roleChainNewPair } from './role-chain-new-pair.ts';
 import { roleGuessing } from './role-guessing.ts';
 import { rootUse } from './root-use.ts';
 import { secretsReadBroadly } from './secrets-read-broadly.ts';
+import { secretsRefused } from './secrets-refused.ts';
 import { sessionInTwoPlaces } from './session-in-two-places.ts';
 import { sessionTokenFromKey } from './session-token-from-key.ts';
 import { trustChangedThenEntered } from './trust-changed-then-entered.ts';
@@ -79,6 +80,7 @@ export const useRules: readonly Rule[] = [
   roleGuessing,
   rootUse,
   secretsReadBroadly,
+  secretsRefused,
   sessionInTwoPlaces,
   sessionTokenFromKey,
   usedAfterContainment,
