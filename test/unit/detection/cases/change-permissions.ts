@@ -208,7 +208,13 @@ export const changePermissionsCases: Readonly<Record<string, RuleCases>> = {
     ignores: [one('a list of assignments', record('sso:ListAccountAssignments'))],
   },
   'cluster-access-given': {
-    matches: [one('a new access entry', ask('eks:CreateAccessEntry', { name: 'c', principalArn: roleArn('x') }))],
+    matches: [
+      one('a new access entry', ask('eks:CreateAccessEntry', { name: 'c', principalArn: roleArn('x') })),
+      one(
+        'an access entry for another account',
+        ask('eks:CreateAccessEntry', { name: 'c', principalArn: 'arn:aws:iam::999988887777:role/x' }),
+      ),
+    ],
     ignores: [one('a list of access entries', record('eks:ListAccessEntries'))],
   },
   'delicate-change-refused': {

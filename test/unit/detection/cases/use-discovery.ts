@@ -29,6 +29,31 @@ export const useDiscoveryCases: Readonly<Record<string, RuleCases>> = {
       ),
     ],
   },
+  'region-sweep': {
+    matches: [
+      many(
+        'one read in twelve Regions',
+        several(12, (number, at) => record('ec2:DescribeInstances', { awsRegion: `eu-test-${number}` }, at)),
+      ),
+    ],
+    ignores: [
+      many(
+        'one read in two Regions',
+        several(12, (number, at) => record('ec2:DescribeInstances', { awsRegion: `eu-test-${number % 2}` }, at)),
+      ),
+      many(
+        'pages of the console in twelve Regions',
+        several(12, (number, at) =>
+          record('ec2:DescribeInstances', { userIdentity: role(), awsRegion: `eu-test-${number}`, ...console_ }, at),
+        ),
+      ),
+      many(
+        'a habitual inventory',
+        several(12, (number, at) => record('ec2:DescribeInstances', { awsRegion: `eu-test-${number}` }, at)),
+        hourly(['ec2:DescribeInstances']),
+      ),
+    ],
+  },
   'machine-reconnaissance': {
     matches: [
       many(

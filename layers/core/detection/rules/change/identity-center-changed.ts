@@ -44,7 +44,9 @@ export const identityCenterChanged = rule({
   failures: true,
   evaluate: (event) => {
     const administration = ADMINISTRATION.test(text(event.request, 'managedPolicyArn') ?? '');
-    const settings = /Configuration|TokenIssuer|Directory$|BearerToken|StartSSO|Boundary/.test(event.name);
+    const settings = /Configuration|TokenIssuer|Directory$|BearerToken|StartSSO|Boundary|UpdatePassword/.test(
+      event.name,
+    );
     return {
       severity: administration || settings ? 'medium' : 'low',
       confidence: event.actor.console ? 0.4 : 0.5,

@@ -61,6 +61,7 @@ import { sensitiveAttempts } from './sensitive-attempts.ts';
 import { serviceCredentialMade } from './service-credential-made.ts';
 import { sharedOutside } from './shared-outside.ts';
 import { startupScriptChanged } from './startup-script-changed.ts';
+import { taskReadsCredentials } from './task-reads-credentials.ts';
 import { trailTampering } from './trail-tampering.ts';
 import { trustPolicyChanged } from './trust-policy-changed.ts';
 import { trustPolicyOpened } from './trust-policy-opened.ts';
@@ -127,6 +128,7 @@ export const changeRules = ({ ownNames, classTag = DEFAULT_CLASS_TAG }: RuleOpti
   serviceCredentialMade,
   sharedOutside,
   startupScriptChanged,
+  taskReadsCredentials,
   trailTampering,
   trustPolicyChanged,
   trustPolicyOpened,

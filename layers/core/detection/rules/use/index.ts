@@ -30,7 +30,9 @@ import { objectsEncrypted } from './objects-encrypted.ts';
 import { offSchedule } from './off-schedule.ts';
 import { ownKeyUsedAtOnce } from './own-key-used-at-once.ts';
 import { personOnRentedHost } from './person-on-rented-host.ts';
+import { principalGuessing } from './principal-guessing.ts';
 import { privilegedRoleFirstUsed } from './privileged-role-first-used.ts';
+import { regionSweep } from './region-sweep.ts';
 import { roleChainNewPair } from './role-chain-new-pair.ts';
 import { roleGuessing } from './role-guessing.ts';
 import { rootUse } from './root-use.ts';
@@ -75,7 +77,9 @@ export const useRules: readonly Rule[] = [
   offSchedule,
   ownKeyUsedAtOnce,
   personOnRentedHost,
+  principalGuessing,
   privilegedRoleFirstUsed,
+  regionSweep,
   roleChainNewPair,
   roleGuessing,
   rootUse,
