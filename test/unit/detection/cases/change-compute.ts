@@ -13,6 +13,21 @@ export const changeComputeCases: Readonly<Record<string, RuleCases>> = {
           layers: ['arn:aws:lambda:eu-west-1:999988887777:layer:l:1'],
         }),
       ),
+      one(
+        'a new layer of the account',
+        ask('lambda:UpdateFunctionConfiguration20150331v2', {
+          functionName: 'f',
+          layers: ['arn:aws:lambda:eu-west-1:111122223333:layer:l:1'],
+        }),
+      ),
+      one('layers that only the response names', {
+        ...ask('lambda:UpdateFunctionConfiguration20150331v2', { functionName: 'f' }),
+        responseElements: { layers: [{ arn: 'arn:aws:lambda:eu-west-1:111122223333:layer:l:1' }] },
+      }),
+      one(
+        'a permission for a caller that the record does not name',
+        ask('lambda:AddPermission20150331v2', { functionName: 'f' }),
+      ),
     ],
     ignores: [
       one(
@@ -27,6 +42,10 @@ export const changeComputeCases: Readonly<Record<string, RuleCases>> = {
         'a larger memory size',
         ask('lambda:UpdateFunctionConfiguration20150331v2', { functionName: 'f', memorySize: 512 }),
       ),
+      one('a larger memory size of a function with layers', {
+        ...ask('lambda:UpdateFunctionConfiguration20150331v2', { functionName: 'f', memorySize: 512 }),
+        responseElements: { layers: [{ arn: 'arn:aws:lambda:eu-west-1:111122223333:layer:l:1' }] },
+      }),
     ],
   },
   'startup-script-changed': {
