@@ -3,7 +3,7 @@ import { type ActorMemory, actorOf } from './actor.ts';
 import { structOf } from './exports/struct-text.ts';
 import { canonicalKeys } from './field-casing.ts';
 import { eventOfFinding, isFinding } from './findings.ts';
-import { type Bag, bag, isBag, jsonText, type Mutable } from './request-accessors.ts';
+import { type Bag, bag, flag, isBag, jsonText, type Mutable } from './request-accessors.ts';
 import type { ActivityEvent } from './types.ts';
 
 export type UnusableReason =
@@ -250,9 +250,12 @@ function outcomeOf(
 const SERVICE_NAME = /\.amazonaws\.com(\.cn)?$/;
 
 function calledByService(record: Bag, address: string | undefined, type: string): boolean {
-  if (type === 'AWSService' || address === 'AWS Internal') return true;
+  if (type === 'AWSService') return true;
+  const invoker = stringOf(bag(record.userIdentity).invokedBy);
   if (address !== undefined && SERVICE_NAME.test(address)) return true;
-  return stringOf(bag(record.userIdentity).invokedBy) !== undefined;
+  // What a person does in the console: some consoles hide the address, older records name the sign-in service.
+  if (invoker === undefined && address === 'AWS Internal') return !flag(record, 'sessionCredentialFromConsole');
+  return invoker !== undefined && invoker !== 'signin.amazonaws.com';
 }
 
 const READS = /^(Get|List|Describe|Head|Lookup|Search|BatchGet|Scan|Query|Select|View|Check|Simulate|Test|Validate)/;

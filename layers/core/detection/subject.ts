@@ -6,8 +6,8 @@ import { sourceArn } from './source-memory.ts';
 import { isPublic, prefixOf } from './sources.ts';
 import type { ActivityEvent, IdentityReference, Subject } from './types.ts';
 
-/** The policy that AWS attaches to a user whose access key it found exposed. */
-export const QUARANTINE_POLICY = /AWSCompromisedKeyQuarantine/i;
+/** The policies that AWS attaches to a user whose access key it found exposed; the second one until 2020. */
+export const QUARANTINE_POLICY = /AWSCompromisedKeyQuarantine|AWSExposedCredentialPolicy/i;
 
 /** The name of the quarantine policy that an event attaches or writes to a user. AWS has done both. */
 export function quarantinePolicyIn({ name, request }: ActivityEvent): string | undefined {

@@ -27,7 +27,7 @@ export interface ActivityEvent {
   readonly sourceAddress?: string;
   /** Account that owns the VPC endpoint of the call, if it came through one. */
   readonly endpointAccount?: string;
-  /** True where an AWS service made the call (`invokedBy`, `x.amazonaws.com`, `AWS Internal`). */
+  /** True where an AWS service made the call (`invokedBy`, `x.amazonaws.com`, `AWS Internal`); false for a person in the console. */
   readonly byService: boolean;
   readonly userAgent: string;
   readonly readOnly: boolean;

@@ -109,6 +109,21 @@ describe('a call in a record', () => {
     ['an address of a service', { sourceIPAddress: 'athena.amazonaws.com' }, true],
     ['AWS Internal', { sourceIPAddress: 'AWS Internal' }, true],
     ['invokedBy', { userIdentity: role('x', 'y', { invokedBy: 'cloudformation.amazonaws.com' }) }, true],
+    [
+      'AWS Internal, for a session of the console',
+      { sourceIPAddress: 'AWS Internal', sessionCredentialFromConsole: 'true' },
+      false,
+    ],
+    [
+      'the service that a person uses in the console',
+      {
+        sourceIPAddress: 'cloudformation.amazonaws.com',
+        userIdentity: role('x', 'y', { invokedBy: 'cloudformation.amazonaws.com' }),
+        sessionCredentialFromConsole: 'true',
+      },
+      true,
+    ],
+    ['the sign-in service', { userIdentity: role('x', 'y', { invokedBy: 'signin.amazonaws.com' }) }, false],
     ['an IPv6 address', { sourceIPAddress: '2001:db8::1' }, false],
   ])('shows from %s whether a service made it', (_, fields, byService) => {
     expect(event(record('s3:ListBuckets', fields)).byService).toBe(byService);

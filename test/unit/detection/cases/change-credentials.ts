@@ -15,6 +15,21 @@ export const changeCredentialsCases: Readonly<Record<string, RuleCases>> = {
       one('a key for the caller, without a name', ask('iam:CreateAccessKey', {})),
     ],
   },
+  'access-key-reactivated': {
+    matches: [
+      one(
+        'an old key of another user',
+        ask('iam:UpdateAccessKey', { userName: 'other', accessKeyId: 'AKIA1', status: 'Active' }),
+      ),
+      one('an old key of the caller', ask('iam:UpdateAccessKey', { accessKeyId: 'AKIA1', status: 'Active' })),
+    ],
+    ignores: [
+      one(
+        'a deactivated key',
+        ask('iam:UpdateAccessKey', { userName: 'other', accessKeyId: 'AKIA1', status: 'Inactive' }),
+      ),
+    ],
+  },
   'access-key-root': {
     matches: [one('a root user that creates its own key', record('iam:CreateAccessKey', { userIdentity: root }))],
     ignores: [
@@ -82,6 +97,10 @@ export const changeCredentialsCases: Readonly<Record<string, RuleCases>> = {
         'an inline policy of that name',
         ask('iam:PutUserPolicy', { userName: 'reporter', policyName: 'AWSCompromisedKeyQuarantineV2' }),
       ),
+      one(
+        'the policy of former years',
+        ask('iam:PutUserPolicy', { userName: 'reporter', policyName: 'AWSExposedCredentialPolicy_DO_NOT_REMOVE' }),
+      ),
     ],
     ignores: [one('another policy', ask('iam:AttachUserPolicy', { userName: 'reporter', policyArn: ADMIN }))],
   },
@@ -107,6 +126,14 @@ export const changeCredentialsCases: Readonly<Record<string, RuleCases>> = {
       one(
         'new metadata',
         ask('iam:UpdateSAMLProvider', { sAMLProviderArn: 'arn:aws:iam::111122223333:saml-provider/x' }),
+      ),
+      one(
+        'a deleted provider',
+        ask('iam:DeleteSAMLProvider', { sAMLProviderArn: 'arn:aws:iam::111122223333:saml-provider/x' }),
+      ),
+      one(
+        'a signing certificate for IAM Identity Center',
+        ask('sso-directory:ImportExternalIdPCertificate', { directoryId: 'd-1' }),
       ),
     ],
     ignores: [one('a read', record('iam:GetSAMLProvider'))],

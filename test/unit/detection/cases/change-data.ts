@@ -5,6 +5,10 @@ export const changeDataCases: Readonly<Record<string, RuleCases>> = {
   'shared-outside': {
     matches: [
       one(
+        'a key granted to another account',
+        ask('kms:CreateGrant', { keyId: 'k', granteePrincipal: 'arn:aws:iam::999988887777:role/reader' }),
+      ),
+      one(
         'a public snapshot',
         ask('ec2:ModifySnapshotAttribute', {
           snapshotId: 'snap-1',
@@ -27,8 +31,24 @@ export const changeDataCases: Readonly<Record<string, RuleCases>> = {
           valuesToAdd: ['999988887777'],
         }),
       ),
+      one(
+        'an image shared with an organization',
+        ask('ec2:ModifyImageAttribute', {
+          imageId: 'ami-1',
+          launchPermission: {
+            add: { items: [{ organizationArn: 'arn:aws:organizations::999988887777:organization/o-1' }] },
+          },
+        }),
+      ),
     ],
     ignores: [
+      one(
+        'a group that does not exist',
+        ask('ec2:ModifySnapshotAttribute', {
+          snapshotId: 'snap-1',
+          createVolumePermission: { add: { items: [{ group: 'none' }] } },
+        }),
+      ),
       one(
         'a removed share',
         ask('ec2:ModifySnapshotAttribute', {
@@ -148,21 +168,23 @@ export const changeDataCases: Readonly<Record<string, RuleCases>> = {
     matches: [one('a scheduled deletion', ask('kms:ScheduleKeyDeletion', { keyId: 'k' }))],
     ignores: [one('a cancelled deletion', ask('kms:CancelKeyDeletion', { keyId: 'k' }))],
   },
-  'backup-destroyed': {
-    matches: [one('a deleted recovery point', ask('backup:DeleteRecoveryPoint', { backupVaultName: 'v' }))],
-    ignores: [one('a started backup job', ask('backup:StartBackupJob', { backupVaultName: 'v' }))],
-  },
-  'database-password-reset': {
+  'image-exported': {
     matches: [
+      one('an exported instance', ask('ec2:CreateInstanceExportTask', { instanceId: 'i-1' })),
       one(
-        'a new master password',
-        ask('rds:ModifyDBInstance', { dBInstanceIdentifier: 'db', masterUserPassword: '****' }),
+        'an export that fails because the bucket does not accept it',
+        ask('ec2:CreateInstanceExportTask', { instanceId: 'i-1' }, { errorCode: 'Client.InvalidParameter' }),
+      ),
+      one('an exported table', ask('dynamodb:ExportTableToPointInTime', { tableArn: 't', s3Bucket: 'b' })),
+      one(
+        'a table exported to a bucket of another account',
+        ask('dynamodb:ExportTableToPointInTime', { tableArn: 't', s3Bucket: 'b', s3BucketOwner: '999988887777' }),
+      ),
+      one(
+        'a redirected mirror session',
+        ask('ec2:ModifyTrafficMirrorSession', { ModifyTrafficMirrorSessionRequest: { TrafficMirrorSessionId: 's' } }),
       ),
     ],
-    ignores: [one('more storage', ask('rds:ModifyDBInstance', { dBInstanceIdentifier: 'db', allocatedStorage: 100 }))],
-  },
-  'image-exported': {
-    matches: [one('an exported instance', ask('ec2:CreateInstanceExportTask', { instanceId: 'i-1' }))],
     ignores: [one('a new image', ask('ec2:CreateImage', { instanceId: 'i-1' }))],
   },
   'domain-moved': {

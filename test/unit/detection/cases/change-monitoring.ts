@@ -41,6 +41,18 @@ export const changeMonitoringCases: Readonly<Record<string, RuleCases>> = {
           ],
         }),
       ),
+      one(
+        'a trail encrypted with a key of another account',
+        ask('cloudtrail:UpdateTrail', { name: 'main', kmsKeyId: 'arn:aws:kms:eu-central-1:999988887777:key/1' }),
+      ),
+      one(
+        'a trail that no longer reaches CloudWatch Logs',
+        ask('cloudtrail:UpdateTrail', { name: 'main', cloudWatchLogsLogGroupArn: '' }),
+      ),
+      one(
+        'an event data store that can be deleted',
+        ask('cloudtrail:UpdateEventDataStore', { eventDataStore: 'e', terminationProtectionEnabled: false }),
+      ),
       one('a trail limited to one Region', ask('cloudtrail:UpdateTrail', { name: 'main', isMultiRegionTrail: false })),
     ],
     ignores: [
@@ -58,6 +70,10 @@ export const changeMonitoringCases: Readonly<Record<string, RuleCases>> = {
             },
           ],
         }),
+      ),
+      one(
+        'a trail encrypted with a key of the account',
+        ask('cloudtrail:UpdateTrail', { name: 'main', kmsKeyId: 'arn:aws:kms:eu-central-1:111122223333:key/1' }),
       ),
       one('a started trail', ask('cloudtrail:StartLogging', { name: 'main' })),
       one(
@@ -91,35 +107,22 @@ export const changeMonitoringCases: Readonly<Record<string, RuleCases>> = {
           LifecycleConfiguration: { Rule: { Expiration: { Days: 365 } } },
         }),
       ),
-    ],
-  },
-  'guard-tampering': {
-    matches: [
-      one('a deleted GuardDuty detector', ask('guardduty:DeleteDetector', { detectorId: 'd' })),
-      one('a suspended GuardDuty detector', ask('guardduty:UpdateDetector', { detectorId: 'd', enable: false })),
       one(
-        'a stopped configuration recorder',
-        ask('config:StopConfigurationRecorder', { configurationRecorderName: 'default' }),
+        'a disabled rule',
+        ask('s3:PutBucketLifecycle', {
+          bucketName: 'cloudtrail-logs',
+          LifecycleConfiguration: { Rule: { Expiration: { Days: 1 }, Status: 'Disabled' } },
+        }),
       ),
     ],
-    ignores: [
-      one('an enabled GuardDuty detector', ask('guardduty:UpdateDetector', { detectorId: 'd', enable: true })),
-      one('a filter that archives nothing', ask('guardduty:CreateFilter', { action: 'NOOP' })),
-    ],
-  },
-  'logging-removed': {
-    matches: [
-      one('deleted flow logs', record('ec2:DeleteFlowLogs')),
-      one(
-        'a deleted resolver log configuration',
-        ask('route53resolver:DeleteResolverQueryLogConfig', { resolverQueryLogConfigId: 'x' }),
-      ),
-    ],
-    ignores: [one('new flow logs', record('ec2:CreateFlowLogs'))],
   },
   'automation-disabled': {
-    matches: [one('a disabled rule', ask('events:DisableRule', { name: 'findings' }))],
+    matches: [
+      one('a disabled rule', ask('events:DisableRule', { name: 'findings' })),
+      one('a rule that is written as disabled', ask('events:PutRule', { name: 'findings', state: 'DISABLED' })),
+    ],
     ignores: [
+      one('a new rule', ask('events:PutRule', { name: 'findings', eventPattern: '{}' })),
       one('an enabled rule', ask('events:EnableRule', { name: 'findings' })),
       one('a habitual change', ask('events:DisableRule', { name: 'findings' }), hourly(['events:DisableRule'])),
     ],
@@ -128,6 +131,11 @@ export const changeMonitoringCases: Readonly<Record<string, RuleCases>> = {
     matches: [
       one('an account that leaves', record('organizations:LeaveOrganization')),
       one('a detached policy', ask('organizations:DetachPolicy', { policyId: 'p-1' })),
+      one('a closed account', record('account:CloseAccount')),
+      one(
+        'a security service that loses the organization',
+        ask('organizations:DisableAWSServiceAccess', { servicePrincipal: 'guardduty.amazonaws.com' }),
+      ),
     ],
     ignores: [one('a read', record('organizations:DescribeOrganization'))],
   },
@@ -135,8 +143,21 @@ export const changeMonitoringCases: Readonly<Record<string, RuleCases>> = {
     matches: [
       one('a deleted password policy', record('iam:DeleteAccountPasswordPolicy')),
       one('an enabled Region', ask('account:EnableRegion', { RegionName: 'af-south-1' })),
+      one('volumes that are no longer encrypted', record('ec2:DisableEbsEncryptionByDefault')),
+      one(
+        'a public build project',
+        ask('codebuild:UpdateProjectVisibility', { projectArn: 'p', projectVisibility: 'PUBLIC_READ' }),
+      ),
+      one('root sessions for the organization', record('iam:EnableOrganizationsRootSessions')),
+      one('another contact', ask('account:PutAlternateContact', { alternateContactType: 'SECURITY' })),
     ],
-    ignores: [one('a read', record('iam:GetAccountPasswordPolicy'))],
+    ignores: [
+      one(
+        'a build project that is private again',
+        ask('codebuild:UpdateProjectVisibility', { projectArn: 'p', projectVisibility: 'PRIVATE' }),
+      ),
+      one('a read', record('iam:GetAccountPasswordPolicy')),
+    ],
   },
   'own-stack-tampering': {
     matches: [

@@ -137,8 +137,22 @@ export const changePermissionsCases: Readonly<Record<string, RuleCases>> = {
     ],
   },
   'boundary-removed': {
-    matches: [one('the boundary of a role', ask('iam:DeleteRolePermissionsBoundary', { roleName: 'x' }))],
-    ignores: [one('a boundary that is set', ask('iam:PutRolePermissionsBoundary', { roleName: 'x' }))],
+    matches: [
+      one('the boundary of a role', ask('iam:DeleteRolePermissionsBoundary', { roleName: 'x' })),
+      one(
+        'a boundary that limits nothing',
+        ask('iam:PutUserPermissionsBoundary', { userName: 'x', permissionsBoundary: ADMIN }),
+      ),
+    ],
+    ignores: [
+      one(
+        'a boundary that is set',
+        ask('iam:PutRolePermissionsBoundary', {
+          roleName: 'x',
+          permissionsBoundary: 'arn:aws:iam::111122223333:policy/developers',
+        }),
+      ),
+    ],
   },
   'policy-version-switched': {
     matches: [
@@ -186,11 +200,21 @@ export const changePermissionsCases: Readonly<Record<string, RuleCases>> = {
     ],
   },
   'identity-center-changed': {
-    matches: [one('a new assignment', ask('sso:CreateAccountAssignment', { permissionSetArn: 'x' }))],
+    matches: [
+      one('a new assignment', ask('sso:CreateAccountAssignment', { permissionSetArn: 'x' })),
+      one('another issuer of tokens', ask('sso:UpdateTrustedTokenIssuer', { trustedTokenIssuerArn: 'x' })),
+      one('MFA that is no longer required', ask('sso:PutMfaDeviceManagementForDirectory', { directoryId: 'd-1' })),
+    ],
     ignores: [one('a list of assignments', record('sso:ListAccountAssignments'))],
   },
   'cluster-access-given': {
-    matches: [one('a new access entry', ask('eks:CreateAccessEntry', { name: 'c', principalArn: roleArn('x') }))],
+    matches: [
+      one('a new access entry', ask('eks:CreateAccessEntry', { name: 'c', principalArn: roleArn('x') })),
+      one(
+        'an access entry for another account',
+        ask('eks:CreateAccessEntry', { name: 'c', principalArn: 'arn:aws:iam::999988887777:role/x' }),
+      ),
+    ],
     ignores: [one('a list of access entries', record('eks:ListAccessEntries'))],
   },
   'delicate-change-refused': {

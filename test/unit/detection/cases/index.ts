@@ -2,7 +2,9 @@ import type { RuleCases } from './case.ts';
 import { changeComputeCases } from './change-compute.ts';
 import { changeCredentialsCases } from './change-credentials.ts';
 import { changeDataCases } from './change-data.ts';
+import { changeDatabasesCases } from './change-databases.ts';
 import { changeFindingsCases } from './change-findings.ts';
+import { changeGuardsCases } from './change-guards.ts';
 import { changeMonitoringCases } from './change-monitoring.ts';
 import { changePermissionsCases } from './change-permissions.ts';
 import { handoverCases } from './handovers.ts';
@@ -22,8 +24,10 @@ export const CASES: Readonly<Record<string, RuleCases>> = {
   ...changeCredentialsCases,
   ...changePermissionsCases,
   ...changeFindingsCases,
+  ...changeGuardsCases,
   ...changeMonitoringCases,
   ...changeDataCases,
+  ...changeDatabasesCases,
   ...changeComputeCases,
   ...handoverCases,
   ...useBaselineCases,

@@ -1,5 +1,5 @@
 import { ABROAD, ask, denied, HOUR, IN_AMAZON, MINUTE, NOON, record, role, roleArn, several } from '../records.ts';
-import { allow, hourly, instance, known, many, one, type RuleCases } from './case.ts';
+import { allow, hourly, instance, known, many, one, type RuleCases, trust } from './case.ts';
 
 export const useCredentialsCases: Readonly<Record<string, RuleCases>> = {
   'own-key-used-at-once': { matches: [], ignores: [one('a call with an old key', record('s3:ListBuckets'))] },
@@ -113,6 +113,45 @@ export const useCredentialsCases: Readonly<Record<string, RuleCases>> = {
         'a role that assumes itself',
         ask('sts:AssumeRole', { roleArn: roleArn('worker') }, { userIdentity: role() }),
         known,
+      ),
+    ],
+  },
+  'principal-guessing': {
+    matches: [
+      many(
+        'ten names that do not exist',
+        several(10, (number, at) =>
+          ask(
+            'iam:UpdateAssumeRolePolicy',
+            { roleName: 'x', policyDocument: trust({ AWS: `arn:aws:iam::999988887777:user/guess-${number}` }) },
+            { errorCode: 'MalformedPolicyDocumentException' },
+            at,
+          ),
+        ),
+      ),
+    ],
+    ignores: [
+      many(
+        'one name ten times',
+        several(10, (_, at) =>
+          ask(
+            'iam:UpdateAssumeRolePolicy',
+            { roleName: 'x', policyDocument: trust({ AWS: 'arn:aws:iam::999988887777:user/new' }) },
+            { errorCode: 'MalformedPolicyDocumentException' },
+            at,
+          ),
+        ),
+      ),
+      many(
+        'ten names that exist',
+        several(10, (number, at) =>
+          ask(
+            'iam:UpdateAssumeRolePolicy',
+            { roleName: 'x', policyDocument: trust({ AWS: `arn:aws:iam::999988887777:user/team-${number}` }) },
+            {},
+            at,
+          ),
+        ),
       ),
     ],
   },

@@ -1,4 +1,4 @@
-import { ask, several } from '../records.ts';
+import { ask, denied, several } from '../records.ts';
 import { hourly, known, many, one, type RuleCases } from './case.ts';
 
 export const useDataCases: Readonly<Record<string, RuleCases>> = {
@@ -8,15 +8,41 @@ export const useDataCases: Readonly<Record<string, RuleCases>> = {
         'ten secrets',
         several(10, (number, at) => ask('secretsmanager:GetSecretValue', { secretId: `s${number}` }, {}, at)),
       ),
+      one(
+        'the whole parameter store',
+        ask('ssm:GetParametersByPath', { path: '/', recursive: true, withDecryption: true }),
+      ),
     ],
     ignores: [
       many(
         'one secret ten times',
         several(10, (_, at) => ask('secretsmanager:GetSecretValue', { secretId: 's' }, {}, at)),
       ),
+      one(
+        'the parameters of one program',
+        ask('ssm:GetParametersByPath', { path: '/shop/prod', recursive: true, withDecryption: true }),
+      ),
       many(
         'ten parameters without decryption',
         several(10, (number, at) => ask('ssm:GetParameter', { name: `p${number}` }, {}, at)),
+      ),
+    ],
+  },
+  'secrets-refused': {
+    matches: [
+      many(
+        'ten secrets that are denied',
+        several(10, (number, at) => ask('secretsmanager:GetSecretValue', { secretId: `s${number}` }, denied, at)),
+      ),
+    ],
+    ignores: [
+      many(
+        'one secret that is denied ten times',
+        several(10, (_, at) => ask('secretsmanager:GetSecretValue', { secretId: 's' }, denied, at)),
+      ),
+      many(
+        'ten secrets that are read',
+        several(10, (number, at) => ask('secretsmanager:GetSecretValue', { secretId: `s${number}` }, {}, at)),
       ),
     ],
   },

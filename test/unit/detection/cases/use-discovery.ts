@@ -29,6 +29,31 @@ export const useDiscoveryCases: Readonly<Record<string, RuleCases>> = {
       ),
     ],
   },
+  'region-sweep': {
+    matches: [
+      many(
+        'one read in twelve Regions',
+        several(12, (number, at) => record('ec2:DescribeInstances', { awsRegion: `eu-test-${number}` }, at)),
+      ),
+    ],
+    ignores: [
+      many(
+        'one read in two Regions',
+        several(12, (number, at) => record('ec2:DescribeInstances', { awsRegion: `eu-test-${number % 2}` }, at)),
+      ),
+      many(
+        'pages of the console in twelve Regions',
+        several(12, (number, at) =>
+          record('ec2:DescribeInstances', { userIdentity: role(), awsRegion: `eu-test-${number}`, ...console_ }, at),
+        ),
+      ),
+      many(
+        'a habitual inventory',
+        several(12, (number, at) => record('ec2:DescribeInstances', { awsRegion: `eu-test-${number}` }, at)),
+        hourly(['ec2:DescribeInstances']),
+      ),
+    ],
+  },
   'machine-reconnaissance': {
     matches: [
       many(
@@ -146,6 +171,20 @@ export const useDiscoveryCases: Readonly<Record<string, RuleCases>> = {
     ],
     ignores: [
       one('the instance type', ask('ec2:DescribeInstanceAttribute', { instanceId: 'i-1', attribute: 'instanceType' })),
+      many(
+        'what CloudFormation reads',
+        several(12, (number, at) =>
+          ask(
+            'ec2:DescribeInstanceAttribute',
+            { instanceId: `i-${number}`, attribute: 'userData' },
+            {
+              userIdentity: role('audit', 'drift', { invokedBy: 'cloudformation.amazonaws.com' }),
+              sourceIPAddress: 'cloudformation.amazonaws.com',
+            },
+            at,
+          ),
+        ),
+      ),
     ],
   },
 };

@@ -1,6 +1,10 @@
 import { shown, text } from '../../request-accessors.ts';
 import { calls, iamReference, rule } from '../../rule.ts';
 
+/** They give an attacker a Region that nobody watches, snapshots that can be shared, or the root user. */
+const IMPORTANT =
+  /EmailAddress|PrimaryEmail|BlockPublicAccess|DeleteAccountPasswordPolicy|EnableRegion|EbsEncryption|OrganizationsRoot/;
+
 export const accountSettingsChanged = rule({
   id: 'account-settings-changed',
   title: 'Account-wide security settings changed',
@@ -12,7 +16,15 @@ export const accountSettingsChanged = rule({
   references: [iamReference('DeleteAccountPasswordPolicy')],
   detector: 'change',
   events: [
-    ...calls('iam', 'DeleteAccountPasswordPolicy', 'UpdateAccountPasswordPolicy', 'DeleteAccountAlias'),
+    ...calls(
+      'iam',
+      'DeleteAccountPasswordPolicy',
+      'UpdateAccountPasswordPolicy',
+      'DeleteAccountAlias',
+      'UpdateAccountEmailAddress',
+      'EnableOrganizationsRootSessions',
+      'EnableOrganizationsRootCredentialsManagement',
+    ),
     ...calls(
       'account',
       'EnableRegion',
@@ -32,9 +44,9 @@ export const accountSettingsChanged = rule({
   ],
   attempts: true,
   evaluate: (event) => {
-    const important =
-      /PrimaryEmail|BlockPublicAccess|DeleteAccountPasswordPolicy/.test(event.name) ||
-      text(event.request, 'projectVisibility') === 'PUBLIC_READ';
+    const visibility = text(event.request, 'projectVisibility');
+    if (visibility === 'PRIVATE') return undefined;
+    const important = IMPORTANT.test(event.name) || visibility === 'PUBLIC_READ';
     return {
       severity: important ? 'medium' : 'low',
       confidence: 0.5,

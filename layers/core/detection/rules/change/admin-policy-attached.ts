@@ -2,7 +2,7 @@ import { shown, text } from '../../request-accessors.ts';
 import { calls, iamReference, rule } from '../../rule.ts';
 import { actorName } from '../actor-checks.ts';
 
-const ADMINISTRATOR = /:policy\/(AdministratorAccess|job-function\/.*Administrator|AdministratorAccess-.*)$/;
+export const ADMINISTRATOR = /:policy\/(AdministratorAccess|job-function\/.*Administrator|AdministratorAccess-.*)$/;
 const NEAR_ADMINISTRATOR = /:policy\/(IAMFullAccess|PowerUserAccess|AWSOrganizationsFullAccess|AmazonSSOFullAccess)$/i;
 
 export const adminPolicyAttached = rule({

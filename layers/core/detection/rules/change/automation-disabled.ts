@@ -11,11 +11,11 @@ export const automationDisabled = rule({
   falsePositives: ['Deployments and maintenance.'],
   detector: 'change',
   events: [
-    ...calls('events', 'DisableRule', 'DeleteRule', 'RemoveTargets', 'DeleteEventBus'),
+    ...calls('events', 'DisableRule', 'DeleteRule', 'RemoveTargets', 'DeleteEventBus', 'PutRule'),
     ...calls('sns', 'DeleteTopic', 'Unsubscribe'),
   ],
   evaluate: (event, { habitual }) =>
-    habitual || event.byService
+    habitual || event.byService || (event.name === 'PutRule' && text(event.request, 'state') !== 'DISABLED')
       ? undefined
       : {
           confidence: 0.45,

@@ -1,3 +1,4 @@
+import { parseArn } from '../../../identity.ts';
 import { shown, text } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
 
@@ -21,9 +22,11 @@ export const clusterAccessGiven = rule({
   attempts: true,
   evaluate: (event) => {
     const administrator = /ClusterAdmin/.test(text(event.request, 'policyArn') ?? '');
+    const account = parseArn(text(event.request, 'principalArn') ?? '')?.account;
+    const outside = account !== undefined && account !== event.account;
     return {
-      severity: administrator ? 'medium' : 'low',
-      confidence: 0.45,
+      severity: outside ? 'high' : administrator ? 'medium' : 'low',
+      confidence: outside ? 0.6 : 0.45,
       evidence: { cluster: shown(text(event.request, 'name')), to: shown(text(event.request, 'principalArn')) },
     };
   },

@@ -1,13 +1,38 @@
-import { list, shown, text } from '../../request-accessors.ts';
+import { parseArn } from '../../../identity.ts';
+import { list, shown, text, texts } from '../../request-accessors.ts';
 import type { RuleMatch } from '../../rule.ts';
 import { calls, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
 
+/** A layer of another account is code that another team controls. */
+function judgeLayers({ request, response, account }: ActivityEvent): Match | undefined {
+  const layers = texts(request, 'layers');
+  // Some records keep only the name of the function, and say in the response what it consists of now.
+  const silent = Object.keys(request).every((name) => name === 'functionName');
+  if (layers.length === 0)
+    return silent && list(response, 'layers').length > 0
+      ? { severity: 'low', confidence: 0.3, how: 'layers are in use' }
+      : undefined;
+  const foreign = layers.some((layer) => {
+    const owner = parseArn(layer)?.account;
+    return owner !== undefined && owner !== account;
+  });
+  return {
+    severity: 'medium',
+    confidence: foreign ? 0.5 : 0.4,
+    how: foreign ? 'layers of another account' : 'layers changed',
+  };
+}
+
+type Match = Pick<RuleMatch, 'severity' | 'confidence'> & { readonly how: string };
+
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one branch for each API call that exposes a function.
-function judge(event: ActivityEvent): (Pick<RuleMatch, 'severity' | 'confidence'> & { how: string }) | undefined {
+function judge(event: ActivityEvent): Match | undefined {
   const { request } = event;
   if (event.name === 'AddPermission' || event.name === 'AddLayerVersionPermission') {
     const principal = text(request, 'principal') ?? '';
+    if (principal === '' && event.outcome === 'success')
+      return { severity: 'low', confidence: 0.3, how: 'a caller that the record does not name can invoke it' };
     if (principal === '*') {
       const narrowed =
         text(request, 'sourceAccount') ??
@@ -27,9 +52,7 @@ function judge(event: ActivityEvent): (Pick<RuleMatch, 'severity' | 'confidence'
       : undefined;
   }
   if (event.name === 'UpdateFunctionConfiguration') {
-    return list(request, 'layers').length > 0
-      ? { severity: 'medium', confidence: 0.4, how: 'layers changed' }
-      : undefined;
+    return judgeLayers(event);
   }
   return { severity: 'low', confidence: 0.4, how: 'code replaced' };
 }

@@ -33,7 +33,10 @@ export const identityCenterChanged = rule({
       'DeletePermissionsBoundaryFromPermissionSet',
       'StartSSO',
       'AssociateDirectory',
+      'DisassociateDirectory',
       'CreateTrustedTokenIssuer',
+      'UpdateTrustedTokenIssuer',
+      'PutMfaDeviceManagementForDirectory',
     ),
     ...calls(
       'sso-directory',
@@ -51,7 +54,9 @@ export const identityCenterChanged = rule({
   failures: true,
   evaluate: (event) => {
     const administration = addsAdministration(event);
-    const settings = /Configuration|TokenIssuer|Directory$|BearerToken|StartSSO|Boundary/.test(event.name);
+    const settings = /Configuration|TokenIssuer|Directory$|BearerToken|StartSSO|Boundary|UpdatePassword/.test(
+      event.name,
+    );
     return {
       severity: administration || settings ? 'medium' : 'low',
       confidence: event.actor.console ? 0.4 : 0.5,

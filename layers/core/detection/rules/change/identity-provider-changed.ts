@@ -7,18 +7,30 @@ export const identityProviderChanged = rule({
   technique: 'T1484.002',
   severity: 'high',
   description:
-    'Anyone who controls a SAML or OIDC provider can assume every role that trusts it. A new provider, certificate or audience gives access that is managed outside the account.',
+    'Anyone who controls a SAML or OIDC provider can assume every role that trusts it, and anyone who holds a signing certificate of the provider of IAM Identity Center can sign in as every person. A new provider, certificate or audience gives access that is managed outside the account. Deleting a provider locks its users out, and another one can take its name.',
   falsePositives: ['Setting up federation or a build service. Rotation of signing certificates.'],
   references: [iamReference('CreateSAMLProvider'), iamReference('CreateOpenIDConnectProvider')],
   detector: 'change',
-  events: calls(
-    'iam',
-    'CreateSAMLProvider',
-    'UpdateSAMLProvider',
-    'CreateOpenIDConnectProvider',
-    'UpdateOpenIDConnectProviderThumbprint',
-    'AddClientIDToOpenIDConnectProvider',
-  ),
+  events: [
+    ...calls(
+      'iam',
+      'CreateSAMLProvider',
+      'UpdateSAMLProvider',
+      'DeleteSAMLProvider',
+      'CreateOpenIDConnectProvider',
+      'UpdateOpenIDConnectProviderThumbprint',
+      'AddClientIDToOpenIDConnectProvider',
+      'DeleteOpenIDConnectProvider',
+    ),
+    ...calls(
+      'sso-directory',
+      'ImportExternalIdPCertificate',
+      'DeleteExternalIdPCertificate',
+      'CreateExternalIdPConfigurationForDirectory',
+      'UpdateExternalIdPConfigurationForDirectory',
+      'DeleteExternalIdPConfigurationForDirectory',
+    ),
+  ],
   attempts: true,
   evaluate: (event) => {
     const { request } = event;
@@ -26,9 +38,12 @@ export const identityProviderChanged = rule({
       text(request, 'url') ??
       text(request, 'name') ??
       text(request, 'sAMLProviderArn') ??
-      text(request, 'openIDConnectProviderArn');
+      text(request, 'openIDConnectProviderArn') ??
+      text(request, 'directoryId');
+    const deleted = event.name.startsWith('Delete');
     return {
-      confidence: event.name === 'UpdateOpenIDConnectProviderThumbprint' ? 0.4 : 0.65,
+      severity: deleted ? 'medium' : 'high',
+      confidence: deleted ? 0.45 : event.name === 'UpdateOpenIDConnectProviderThumbprint' ? 0.4 : 0.65,
       evidence: { provider: shown(provider) },
     };
   },

@@ -17,22 +17,31 @@ export const imageExported = rule({
       'ExportImage',
       'CreateStoreImageTask',
       'CreateTrafficMirrorSession',
+      'ModifyTrafficMirrorSession',
       'CreateTrafficMirrorTarget',
     ),
     ...calls('rds', 'StartExportTask'),
+    ...calls('dynamodb', 'ExportTableToPointInTime'),
     ...calls('datasync', 'StartTaskExecution'),
   ],
   attempts: true,
+  failures: true,
   evaluate: (event, { habitual }) => {
     if (habitual || event.byService) return undefined;
     const mirror = event.name.includes('Mirror');
+    const owner = text(event.request, 's3BucketOwner');
+    const outside = owner !== undefined && owner !== event.account;
     return {
-      severity: mirror ? 'medium' : 'low',
+      severity: outside ? 'high' : mirror ? 'medium' : 'low',
       confidence: 0.5,
       key: event.name,
       evidence: {
+        ...(outside && { to: shown(owner) }),
         what: shown(
-          text(event.request, 'instanceId') ?? text(event.request, 'sourceArn') ?? text(event.request, 'imageId'),
+          text(event.request, 'instanceId') ??
+            text(event.request, 'sourceArn') ??
+            text(event.request, 'imageId') ??
+            text(event.request, 'tableArn'),
         ),
       },
     };

@@ -2,6 +2,7 @@ import { DEFAULT_CLASS_TAG } from '../../../posture/class-tags.ts';
 import type { Rule } from '../../rule.ts';
 import { accessKeyForAnother } from './access-key-for-another.ts';
 import { accessKeyOwn } from './access-key-own.ts';
+import { accessKeyReactivated } from './access-key-reactivated.ts';
 import { accessKeyRoot } from './access-key-root.ts';
 import { accessTakenAway } from './access-taken-away.ts';
 import { accountSettingsChanged } from './account-settings-changed.ts';
@@ -35,6 +36,7 @@ import { loggingRemoved } from './logging-removed.ts';
 import { loginProfileChanged } from './login-profile-changed.ts';
 import { loginProfileMade } from './login-profile-made.ts';
 import { mailSetUp } from './mail-set-up.ts';
+import { metadataServiceWeakened } from './metadata-service-weakened.ts';
 import { mfaEnrolledForAnother } from './mfa-enrolled-for-another.ts';
 import { mfaRemoved } from './mfa-removed.ts';
 import { modelAccessChanged } from './model-access-changed.ts';
@@ -59,6 +61,7 @@ import { sensitiveAttempts } from './sensitive-attempts.ts';
 import { serviceCredentialMade } from './service-credential-made.ts';
 import { sharedOutside } from './shared-outside.ts';
 import { startupScriptChanged } from './startup-script-changed.ts';
+import { taskReadsCredentials } from './task-reads-credentials.ts';
 import { trailTampering } from './trail-tampering.ts';
 import { trustPolicyChanged } from './trust-policy-changed.ts';
 import { trustPolicyOpened } from './trust-policy-opened.ts';
@@ -81,6 +84,7 @@ export const changeRules = ({ ownNames, classTag = DEFAULT_CLASS_TAG }: RuleOpti
   identityCenterTakeover,
   accessKeyForAnother,
   accessKeyOwn,
+  accessKeyReactivated,
   accessKeyRoot,
   accountSettingsChanged,
   adminPolicyAttached,
@@ -104,6 +108,7 @@ export const changeRules = ({ ownNames, classTag = DEFAULT_CLASS_TAG }: RuleOpti
   loginProfileChanged,
   loginProfileMade,
   mailSetUp,
+  metadataServiceWeakened,
   mfaEnrolledForAnother,
   mfaRemoved,
   modelAccessChanged,
@@ -123,6 +128,7 @@ export const changeRules = ({ ownNames, classTag = DEFAULT_CLASS_TAG }: RuleOpti
   serviceCredentialMade,
   sharedOutside,
   startupScriptChanged,
+  taskReadsCredentials,
   trailTampering,
   trustPolicyChanged,
   trustPolicyOpened,

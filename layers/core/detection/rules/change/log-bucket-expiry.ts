@@ -4,9 +4,9 @@ import { calls, rule } from '../../rule.ts';
 const SHORT_DAYS = 14;
 const LOGS = /trail|log|audit|security/i;
 
-/** The shortest expiration of all lifecycle rules. Clients nest the document differently. */
+/** The shortest expiration of all enabled lifecycle rules. Clients nest the document differently. */
 function shortestExpiration(value: unknown, depth = 0): number | undefined {
-  if (depth > 6) return undefined;
+  if (depth > 6 || text(value, 'status') === 'Disabled') return undefined;
   const entries = Array.isArray(value) ? value : isBag(value) ? Object.values(value) : [];
   const own = isBag(value)
     ? Number(text(value, 'expiration', 'days') ?? text(value, 'noncurrentVersionExpiration', 'noncurrentDays'))

@@ -12,10 +12,13 @@ export const mfaRemoved = rule({
   falsePositives: ['A lost or replaced device: another one is enabled soon after.'],
   references: [iamReference('DeactivateMFADevice')],
   detector: 'change',
-  events: calls('iam', 'DeactivateMFADevice', 'DeleteVirtualMFADevice'),
+  events: [
+    ...calls('iam', 'DeactivateMFADevice', 'DeleteVirtualMFADevice'),
+    ...calls('sso-directory', 'DeleteMfaDeviceForUser'),
+  ],
   attempts: true,
   evaluate: (event) => {
-    const user = text(event.request, 'userName');
+    const user = text(event.request, 'userName') ?? text(event.request, 'userId');
     const another = aboutAnotherUser(event, user);
     return {
       severity: event.actor.type === 'Root' ? 'high' : 'medium',

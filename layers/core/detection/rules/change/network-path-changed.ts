@@ -22,6 +22,12 @@ export const networkPathChanged = rule({
       text(event.request, 'cidrBlock') ?? text(event.request, 'cIDRIP') ?? text(event.request, 'ipv6CidrBlock');
     const open = range === '0.0.0.0/0' || range === '::/0';
     if (event.source !== 'wafv2.amazonaws.com' && !open && event.outcome === 'success') return undefined;
-    return { confidence: 0.4, key: event.name, evidence: { range: shown(range), what: event.name } };
+    const database = open && !event.source.startsWith('ec2.');
+    return {
+      severity: database ? 'medium' : 'low',
+      confidence: 0.4,
+      key: event.name,
+      evidence: { range: shown(range), what: event.name },
+    };
   },
 });

@@ -13,25 +13,33 @@ export const organizationLeft = rule({
   falsePositives: ['Mergers and clean-ups by a few known people.'],
   references: ['https://docs.aws.amazon.com/organizations/latest/APIReference/API_LeaveOrganization.html'],
   detector: 'change',
-  events: calls(
-    'organizations',
-    ...LEAVING,
-    'DetachPolicy',
-    'DeletePolicy',
-    'DisablePolicyType',
-    'UpdatePolicy',
-    'MoveAccount',
-    'DeregisterDelegatedAdministrator',
-    'RegisterDelegatedAdministrator',
-    'InviteAccountToOrganization',
-    'AcceptHandshake',
-  ),
+  events: [
+    ...calls(
+      'organizations',
+      ...LEAVING,
+      'DetachPolicy',
+      'DeletePolicy',
+      'DisablePolicyType',
+      'UpdatePolicy',
+      'MoveAccount',
+      'DisableAWSServiceAccess',
+      'DeregisterDelegatedAdministrator',
+      'RegisterDelegatedAdministrator',
+      'InviteAccountToOrganization',
+      'AcceptHandshake',
+    ),
+    ...calls('account', 'CloseAccount'),
+  ],
   attempts: true,
   failures: true,
   evaluate: (event) => {
     const leaving = LEAVING.has(event.name);
     const detached = /DetachPolicy|DeletePolicy|DisablePolicyType/.test(event.name);
-    const what = text(event.request, 'accountId') ?? text(event.request, 'policyId') ?? text(event.request, 'targetId');
+    const what =
+      text(event.request, 'accountId') ??
+      text(event.request, 'policyId') ??
+      text(event.request, 'targetId') ??
+      text(event.request, 'servicePrincipal');
     return {
       severity: leaving ? 'critical' : detached ? 'high' : 'medium',
       confidence: leaving ? 0.75 : 0.5,

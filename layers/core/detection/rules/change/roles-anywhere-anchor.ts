@@ -7,7 +7,7 @@ export const rolesAnywhereAnchor = rule({
   technique: 'T1098.001',
   severity: 'high',
   description:
-    'A trust anchor allows every holder of a certificate issued by that authority to assume the roles of a profile, from anywhere and without an access key.',
+    'A trust anchor allows every holder of a certificate issued by that authority to assume the roles of a profile, from anywhere and without an access key. Without its revocation list, revoked certificates are valid again.',
   falsePositives: ['Setting up IAM Roles Anywhere.'],
   references: ['https://docs.aws.amazon.com/rolesanywhere/latest/userguide/introduction.html'],
   detector: 'change',
@@ -18,6 +18,8 @@ export const rolesAnywhereAnchor = rule({
     'EnableTrustAnchor',
     'CreateProfile',
     'UpdateProfile',
+    'DisableCrl',
+    'DeleteCrl',
   ),
   attempts: true,
   evaluate: (event) => ({
@@ -25,7 +27,10 @@ export const rolesAnywhereAnchor = rule({
     confidence: 0.65,
     evidence: {
       name: shown(
-        text(event.request, 'name') ?? text(event.request, 'trustAnchorId') ?? text(event.request, 'profileId'),
+        text(event.request, 'name') ??
+          text(event.request, 'trustAnchorId') ??
+          text(event.request, 'profileId') ??
+          text(event.request, 'crlId'),
       ),
     },
   }),

@@ -12,7 +12,7 @@ function sharedWith(event: ActivityEvent): readonly string[] {
     ...list(request, 'ModifySnapshotAttributeRequest', 'CreateVolumePermission', 'Add'),
     ...list(request, 'LoadPermission', 'Add'),
     ...list(request, 'ModifyVpcEndpointServicePermissionsRequest', 'AddAllowedPrincipals'),
-  ].flatMap((entry) => RECIPIENT.map((field) => text(entry, field)).find((recipient) => recipient !== undefined) ?? []);
+  ].flatMap((entry) => recipientIn(entry) ?? []);
   const flat = [
     ...texts(request, 'valuesToAdd'),
     ...texts(request, 'accountIdsToAdd'),
@@ -23,12 +23,21 @@ function sharedWith(event: ActivityEvent): readonly string[] {
     ...texts(request, 'sharedAccountId'),
     ...texts(request, 'shareTarget', 'id'),
     ...(event.name === 'CreatePortfolioShare' ? texts(request, 'accountId') : []),
-    ...(event.name === 'CreateGrant' ? texts(request, 'granteePrincipal').filter(isArn) : []),
+    // Services grant their own accounts the use of a key, for the volumes and snapshots that they manage.
+    ...(event.name === 'CreateGrant' && !event.byService ? texts(request, 'granteePrincipal').filter(isArn) : []),
   ];
   return [...added, ...flat].filter((recipient) => accountIn(recipient) !== event.account);
 }
 
-const RECIPIENT = ['group', 'userId', 'organizationArn', 'organizationalUnitArn', 'content'] as const;
+const RECIPIENT = ['userId', 'organizationArn', 'organizationalUnitArn', 'content'] as const;
+
+/** `all` is the only group that exists. */
+function recipientIn(entry: unknown): string | undefined {
+  const group = text(entry, 'group');
+  if (group !== undefined) return group === 'all' ? group : undefined;
+  return RECIPIENT.map((field) => text(entry, field)).find((recipient) => recipient !== undefined);
+}
+
 const isArn = (recipient: string): boolean => recipient.startsWith('arn:');
 const accountIn = (recipient: string): string => /^arn:[^:]*:iam::(\d{12}):/.exec(recipient)?.[1] ?? recipient;
 

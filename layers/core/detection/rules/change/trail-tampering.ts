@@ -24,17 +24,33 @@ function judgeSelectors(event: ActivityEvent): Pick<RuleMatch, 'severity' | 'con
   return lost.length > 0 ? { severity: 'medium', confidence: 0.5 } : undefined;
 }
 
-/** True if the trail records less: one Region, no global services, no validation, another bucket. */
-const weakens = (event: ActivityEvent): boolean =>
-  text(event.request, 'isMultiRegionTrail') === 'false' ||
-  text(event.request, 'includeGlobalServiceEvents') === 'false' ||
-  text(event.request, 'enableLogFileValidation') === 'false' ||
-  text(event.request, 's3BucketName') !== undefined;
+const WEAKENED_BY = [
+  'isMultiRegionTrail',
+  'includeGlobalServiceEvents',
+  'enableLogFileValidation',
+  'isOrganizationTrail',
+  'multiRegionEnabled',
+  'organizationEnabled',
+  'terminationProtectionEnabled',
+];
+
+/** How much less a trail or an event data store records: one Region or account, no validation, another bucket or reader. */
+function judgeSettings({ request, account }: ActivityEvent): Pick<RuleMatch, 'severity' | 'confidence'> | undefined {
+  const key = /^arn:aws[\w-]*:kms:[^:]*:(\d{12}):/.exec(text(request, 'kmsKeyId') ?? '')?.[1];
+  // The owner of the key decides who can read the logs.
+  if (key !== undefined && key !== account) return { severity: 'high', confidence: 0.6 };
+  const weaker =
+    WEAKENED_BY.some((name) => text(request, name) === 'false') ||
+    text(request, 'cloudWatchLogsLogGroupArn') === '' ||
+    text(request, 's3BucketName') !== undefined;
+  return weaker ? { severity: 'medium', confidence: 0.55 } : undefined;
+}
 
 function judge(event: ActivityEvent): Pick<RuleMatch, 'severity' | 'confidence'> | undefined {
   if (BLINDING.has(event.name)) return { severity: 'critical', confidence: 0.75 };
-  if (event.name === 'PutEventSelectors' || event.name === 'UpdateEventDataStore') return judgeSelectors(event);
-  if (event.name === 'UpdateTrail') return weakens(event) ? { severity: 'medium', confidence: 0.55 } : undefined;
+  if (event.name === 'PutEventSelectors') return judgeSelectors(event);
+  if (event.name === 'UpdateEventDataStore') return judgeSelectors(event) ?? judgeSettings(event);
+  if (event.name === 'UpdateTrail') return judgeSettings(event);
   return { severity: 'low', confidence: 0.5 };
 }
 
@@ -44,8 +60,11 @@ export const trailTampering = rule({
   technique: 'T1562.008',
   severity: 'critical',
   description:
-    'Without the trail, later actions are not recorded, and Tierwatch does not see them. Stopping or deleting a trail, narrowing its event selectors and changing its bucket all count.',
-  falsePositives: ['Replacing one trail with another, such as an organization trail.'],
+    'Without the trail, later actions are not recorded, and Tierwatch does not see them. Stopping or deleting a trail, narrowing its event selectors, changing its bucket and encrypting it with a key of another account all count.',
+  falsePositives: [
+    'Replacing one trail with another, such as an organization trail.',
+    'Encrypting a trail with the key of the logging account.',
+  ],
   references: ['https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StopLogging.html'],
   detector: 'change',
   events: [

@@ -30,11 +30,14 @@ import { objectsEncrypted } from './objects-encrypted.ts';
 import { offSchedule } from './off-schedule.ts';
 import { ownKeyUsedAtOnce } from './own-key-used-at-once.ts';
 import { personOnRentedHost } from './person-on-rented-host.ts';
+import { principalGuessing } from './principal-guessing.ts';
 import { privilegedRoleFirstUsed } from './privileged-role-first-used.ts';
+import { regionSweep } from './region-sweep.ts';
 import { roleChainNewPair } from './role-chain-new-pair.ts';
 import { roleGuessing } from './role-guessing.ts';
 import { rootUse } from './root-use.ts';
 import { secretsReadBroadly } from './secrets-read-broadly.ts';
+import { secretsRefused } from './secrets-refused.ts';
 import { sessionInTwoPlaces } from './session-in-two-places.ts';
 import { sessionTokenFromKey } from './session-token-from-key.ts';
 import { trustChangedThenEntered } from './trust-changed-then-entered.ts';
@@ -74,11 +77,14 @@ export const useRules: readonly Rule[] = [
   offSchedule,
   ownKeyUsedAtOnce,
   personOnRentedHost,
+  principalGuessing,
   privilegedRoleFirstUsed,
+  regionSweep,
   roleChainNewPair,
   roleGuessing,
   rootUse,
   secretsReadBroadly,
+  secretsRefused,
   sessionInTwoPlaces,
   sessionTokenFromKey,
   usedAfterContainment,

@@ -24,7 +24,7 @@ export const instanceDataRead = rule({
   ),
   outcomes: ['success', 'denied', 'failed'],
   counts: (event) =>
-    dataRequested(event.name, event.request) === undefined
+    event.byService || dataRequested(event.name, event.request) === undefined
       ? []
       : [
           {
@@ -35,7 +35,7 @@ export const instanceDataRead = rule({
         ],
   evaluate: (event, { window, habitual }) => {
     const what = dataRequested(event.name, event.request);
-    if (what === undefined || habitual || event.actor.console) return undefined;
+    if (what === undefined || habitual || event.byService || event.actor.console) return undefined;
     const instances = distinctAround(window, 'instance-data', event.time, 10 * MINUTE);
     const attempted = event.outcome !== 'success';
     const many = instances >= MANY;

@@ -43,12 +43,16 @@ const decrypts = (event: ActivityEvent): boolean =>
 const foreignIn = (event: ActivityEvent, { window }: Pick<DetectionContext, 'window'>): readonly string[] =>
   decrypts(event) ? secretsIn(event).filter((name) => countedAt(window, 'secrets-created', name) === undefined) : [];
 
+/** One call that returns the first page of the whole parameter store. */
+const readsAll = ({ name, request }: ActivityEvent): boolean =>
+  name === 'GetParametersByPath' && text(request, 'path') === '/' && flag(request, 'recursive');
+
 export const secretsReadBroadly = rule({
   id: 'secrets-read-broadly',
   title: 'Many different secrets read within minutes',
   technique: 'T1555.006',
   severity: 'medium',
-  description: `${MANY} or more different secrets or decrypted parameters within ten minutes, or secrets of ${REGIONS} or more Regions, by an identity for which this is not habitual. Programs read the few secrets that they need.`,
+  description: `${MANY} or more different secrets or decrypted parameters within ten minutes, or secrets of ${REGIONS} or more Regions, or the whole parameter store, by an identity for which this is not habitual. Programs read the few secrets that they need.`,
   falsePositives: ['Tools that copy secrets into a cluster.', 'Rotation and backup of secrets.'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
   detector: 'use',
@@ -78,7 +82,7 @@ export const secretsReadBroadly = rule({
     const secrets = distinctAround(window, 'secrets', event.time, WITHIN);
     const regions = distinctAround(window, 'secret-regions', event.time, WITHIN);
     const batches = distinctAround(window, 'secret-batches', event.time, HOUR);
-    if (secrets < MANY && regions < REGIONS && batches < 3) return undefined;
+    if (secrets < MANY && regions < REGIONS && batches < 3 && !readsAll(event)) return undefined;
     const many = secrets >= VERY_MANY;
     // A program that copies its secrets knows their names; a caller that lists, batches or uses a key by hand does not.
     const searching =
