@@ -4,6 +4,7 @@ import { at, type Bag, isBag, shown, text, texts } from '../../request-accessors
 import { calls, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
 import { isOmitted, readPolicy, type WrittenPolicy } from '../../written-policy.ts';
+import { countShares, sharedBefore } from '../familiar-accounts.ts';
 
 /** Services put the document in different fields, some of them one level deeper. */
 const FIELDS = [
@@ -85,6 +86,15 @@ const NAMES = [
 /** The worst first: everyone, then others without a condition. */
 const order = (external: ExternalPrincipal): number => (external.conditioned ? 2 : external.kind === 'anyone' ? 0 : 1);
 
+/** Who gets access from outside of the account, the worst first. */
+function opened(event: ActivityEvent): readonly ExternalPrincipal[] {
+  const policy = policyOf(event);
+  if (policy.kind !== 'document') return [];
+  return externalPrincipals(policy.document, placeOf(event))
+    .filter(({ kind }) => kind !== 'federated')
+    .sort((a, b) => order(a) - order(b));
+}
+
 export const resourcePolicyOpened = rule({
   id: 'resource-policy-opened',
   title: 'Resource policy grants access to an external principal',
@@ -94,7 +104,7 @@ export const resourcePolicyOpened = rule({
     'The policy of a bucket, secret, key, queue, topic, repository or another resource grants access to another account or to everyone. Tierwatch evaluates all statements of the policy together. This access survives the rotation of all credentials.',
   falsePositives: [
     'Public web content.',
-    'Sharing within the organization: a condition on the organization id lowers the severity.',
+    'Sharing within the organization: a condition on the organization id lowers the severity, and so does an account that the identity shared with before.',
   ],
   frameworks: ['OWASP NHI 2025 NHI8 Environment Isolation'],
   detector: 'change',
@@ -127,7 +137,13 @@ export const resourcePolicyOpened = rule({
   ],
   attempts: true,
   failures: true,
-  evaluate: (event) => {
+  counts: (event, context) =>
+    countShares(
+      opened(event).map(({ value }) => value),
+      event,
+      context,
+    ),
+  evaluate: (event, context) => {
     const policy = policyOf(event);
     if (policy.kind === 'absent') return undefined;
     const what = shown(NAMES.map((name) => text(event.request, name)).find((name) => name !== undefined));
@@ -135,14 +151,13 @@ export const resourcePolicyOpened = rule({
       const severity = isOmitted(event.request) ? 'medium' : 'low';
       return { severity, confidence: 0.3, evidence: { what, document: 'unreadable' } };
     }
-    const open = externalPrincipals(policy.document, placeOf(event))
-      .filter(({ kind }) => kind !== 'federated')
-      .sort((a, b) => order(a) - order(b));
+    const open = opened(event);
     const first = open[0];
     if (first === undefined) return undefined;
+    const weak = first.conditioned || open.every(({ value }) => sharedBefore(value, event, context));
     return {
-      severity: first.conditioned ? 'low' : 'high',
-      confidence: first.conditioned ? 0.3 : 0.65,
+      severity: weak ? 'low' : 'high',
+      confidence: weak ? 0.3 : 0.65,
       evidence: { what, to: open.slice(0, 5).map(({ value }) => shown(value)) },
     };
   },
