@@ -226,7 +226,15 @@ function issuerOf(user: Bag, session: Bag, issuer: Bag, { extra }: RecordContext
   );
 }
 
-/** What runs as the session. AWS sets `inScopeOf` and `ec2RoleDelivery`, not the caller. */
+/** EKS names sessions of Pod Identity `eks-<cluster>-<pod>-<UUID>`.
+ * https://docs.aws.amazon.com/eks/latest/APIReference/API_auth_AssumeRoleForPodIdentity.html */
+const POD = /^eks-.+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const podOf = (sessionName: string | undefined): string | undefined =>
+  sessionName !== undefined && POD.test(sessionName) ? sessionName : undefined;
+
+/** What runs as the session. AWS sets `inScopeOf` and `ec2RoleDelivery`, not the caller; the name of a session is the caller's choice,
+ * and gains it nothing: rules are stricter with machines. */
 function addWorkload(
   actor: Mutable<Actor>,
   user: Bag,
@@ -237,7 +245,8 @@ function addWorkload(
   if (instanceId !== undefined) actor.instanceId = instanceId;
   const scope = bag(user.inScopeOf);
   const issuedTo = field(scope, 'credentialsIssuedTo') ?? field(scope, 'sourceArn') ?? field(scope, 'issuerType');
-  const workload = issuedTo ?? (session.ec2RoleDelivery === undefined ? undefined : instanceId);
+  const workload =
+    issuedTo ?? (session.ec2RoleDelivery === undefined ? undefined : instanceId) ?? podOf(actor.sessionName);
   if (workload !== undefined) actor.workload = one(workload);
 }
 

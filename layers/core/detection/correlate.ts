@@ -33,6 +33,10 @@ const RAISED_FROM = 0.75;
 const THRESHOLD: Readonly<Record<Tier, number>> = { 0: 0.28, 1: 0.36, 2: 0.42, 3: 0.65 };
 /** An identity without a posture is treated as potentially privileged. */
 const THRESHOLD_UNKNOWN = 0.42;
+/** Classes of people. Changes are the job of a person with high privilege. */
+const PEOPLE: ReadonlySet<string> = new Set(['human', 'sso']);
+/** ATT&CK techniques about who uses a credential, as opposed to what is done with it. */
+const OTHER_HANDS: ReadonlySet<string> = new Set(['T1078', 'T1110', 'T1550', 'T1552']);
 
 export interface Judgement {
   /** 0 to 1; the sum of the terms' points. */
@@ -66,7 +70,7 @@ export function judge(
   return {
     confidence,
     terms: limited,
-    threshold: signals.some(isNotice) ? 0 : thresholdOf(posture),
+    threshold: signals.some(isNotice) ? 0 : thresholdOf(posture, signals),
     severity: severityOf(signals, confidence, posture),
   };
 }
@@ -81,10 +85,23 @@ export const isWithoutSuccess = (signal: Signal): boolean => isAttempt(signal) |
 
 export const isAttempt = (signal: Signal): boolean => signal.evidence.attempted === true;
 
-/** The confidence from which signals become an incident. */
-function thresholdOf(posture: Pick<Posture, 'tier' | 'class'> | undefined): number {
-  return posture === undefined ? THRESHOLD_UNKNOWN : THRESHOLD[posture.tier];
+/** The confidence from which signals become an incident. The privilege of a person lowers it only where a signal of high severity
+ * indicates that another person uses the credential: otherwise the daily work of administrators would open incidents. */
+function thresholdOf(
+  posture: Pick<Posture, 'tier' | 'class'> | undefined,
+  signals: readonly Pick<Signal, 'severity' | 'confidence' | 'technique'>[],
+): number {
+  if (posture === undefined) return THRESHOLD_UNKNOWN;
+  const threshold = THRESHOLD[posture.tier];
+  return PEOPLE.has(posture.class) && !signals.some(isInOtherHands)
+    ? Math.max(threshold, THRESHOLD_UNKNOWN)
+    : threshold;
 }
+
+const isInOtherHands = ({ severity, confidence, technique }: Pick<Signal, 'severity' | 'confidence' | 'technique'>) =>
+  compareSeverity(severity, 'high') >= 0 &&
+  confidence >= CREDIBLE &&
+  OTHER_HANDS.has(technique.split('.')[0] ?? technique);
 
 const percent = (share: number): string => `${Math.round(share * 100)}%`;
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;

@@ -69,6 +69,10 @@ export const isPublic = (address: string): boolean => prefixOf(address) !== unde
 /** Autonomous systems of Amazon. Instances with a public address, and functions, appear there. */
 const AMAZON: ReadonlySet<number> = new Set([16_509, 14_618, 8_987]);
 
+/** @param network key of a network in a profile, `AS16509` */
+export const isAmazonNetwork = (network: string): boolean =>
+  network.startsWith('AS') && AMAZON.has(Number(network.slice(2)));
+
 /** True if the network of a place belongs to Amazon. */
 export const isAmazon = (place: Place | undefined): boolean => place?.asn !== undefined && AMAZON.has(place.asn);
 

@@ -266,6 +266,21 @@ describe('the confidence', () => {
     expect(t2?.threshold).toBeLessThan(t3?.threshold ?? 0);
   });
 
+  it.each(['human', 'sso'] as const)(
+    'has a lower threshold for a %s of tier 0 only for use by another person',
+    (who) => {
+      const work = { ...signal(NOON, 'high'), technique: 'T1098.003' };
+      const seenAbroad = { ...signal(NOON, 'high'), technique: 'T1078.004' };
+      const thresholdFor = (...signals: readonly Signal[]): number =>
+        judge(signals, posture(IDENTITY, 0, who), undefined).threshold;
+      const unknown = judge([work], undefined, undefined).threshold;
+      expect(thresholdFor(work)).toBe(unknown);
+      expect(thresholdFor({ ...seenAbroad, severity: 'medium' })).toBe(unknown);
+      expect(thresholdFor(work, seenAbroad)).toBeLessThan(unknown);
+      expect(judge([work], posture(IDENTITY, 0, 'pipeline'), undefined).threshold).toBeLessThan(unknown);
+    },
+  );
+
   it('is critical for a high signal on T0 only where the confidence is high', () => {
     const t0 = posture(IDENTITY, 0, 'service-user');
     const two = [signal(NOON, 'high'), { ...signal(NOON, 'high'), rule: 'another-rule', eventId: 'another' }];

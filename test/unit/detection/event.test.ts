@@ -65,6 +65,14 @@ describe('the identity of a record', () => {
     expect(actor).toMatchObject({ instanceId: 'i-0abcdef123456789z', console: false });
   });
 
+  it.each([
+    ['eks-prod-orders-7c9d-0a1b2c3d-4e5f-6789-abcd-ef0123456789', true],
+    ['eks-admin', false],
+  ])('the session %s belongs to a pod: %s', (name, isPod) => {
+    const { actor } = event(record('s3:ListBuckets', { userIdentity: role('orders', name) }));
+    expect(actor.workload).toBe(isPod ? name : undefined);
+  });
+
   it('is never a console session for a long-term key, whatever the user agent', () => {
     const forged = record('iam:ListUsers', { userAgent: 'console.amazonaws.com' });
     expect(event(forged).actor.console).toBe(false);

@@ -98,6 +98,8 @@ export const HOME_ABROAD = '203.0.113.200';
 export const ABROAD = '192.0.2.44';
 export const RENTED = '192.0.2.200';
 export const IN_AMAZON = '3.5.140.2';
+export const IN_AMAZON_TOO = '3.5.150.2';
+export const IN_AMAZON_ABROAD = '54.200.10.2';
 const PLACES: Readonly<Record<string, Place>> = {
   [HOME]: { country: 'DE', asn: 64_500, organization: 'Home Networks' },
   [HOME_TOO]: { country: 'DE', asn: 64_500, organization: 'Home Networks' },
@@ -106,6 +108,8 @@ const PLACES: Readonly<Record<string, Place>> = {
   [ABROAD]: { country: 'BR', asn: 64_502, organization: 'Far Networks' },
   [RENTED]: { country: 'DE', asn: 64_503, organization: 'Rented Hosts', hosting: true },
   [IN_AMAZON]: { country: 'DE', asn: 16_509, organization: 'Amazon.com, Inc.', hosting: true },
+  [IN_AMAZON_TOO]: { country: 'DE', asn: 16_509, organization: 'Amazon.com, Inc.', hosting: true },
+  [IN_AMAZON_ABROAD]: { country: 'US', asn: 16_509, organization: 'Amazon.com, Inc.', hosting: true },
 };
 export const locate = (address: string): Place | undefined => PLACES[address];
 

@@ -1,5 +1,5 @@
-import { ask, roleArn } from '../records.ts';
-import { OTHER_ACCOUNT, one, type RuleCases, trust } from './case.ts';
+import { ask, DAY, NOON, roleArn } from '../records.ts';
+import { many, OTHER_ACCOUNT, one, type RuleCases, trust } from './case.ts';
 
 export const changeDataCases: Readonly<Record<string, RuleCases>> = {
   'shared-outside': {
@@ -40,6 +40,15 @@ export const changeDataCases: Readonly<Record<string, RuleCases>> = {
           },
         }),
       ),
+      many('a second share with the same account', [
+        ask(
+          'rds:ModifyDBSnapshotAttribute',
+          { attributeName: 'restore', valuesToAdd: ['999988887777'] },
+          {},
+          NOON - DAY,
+        ),
+        ask('ec2:ModifyImageAttribute', { launchPermission: { add: { items: [{ userId: '999988887777' }] } } }),
+      ]),
     ],
     ignores: [
       one(
@@ -84,6 +93,15 @@ export const changeDataCases: Readonly<Record<string, RuleCases>> = {
         'a queue shared without a document',
         ask('sqs:AddPermission', { queueUrl: 'q', AWSAccountIds: ['999988887777'], actions: ['ReceiveMessage'] }),
       ),
+      many('a second policy for the same account', [
+        ask('secretsmanager:PutResourcePolicy', { secretId: 's', resourcePolicy: trust({ AWS: OTHER_ACCOUNT }) }),
+        ask(
+          'kms:PutKeyPolicy',
+          { keyId: 'k', policy: trust({ AWS: 'arn:aws:iam::999988887777:role/backup' }) },
+          {},
+          NOON + DAY,
+        ),
+      ]),
       one('an event bus for everyone', ask('events:PutPermission', { eventBusName: 'default', principal: '*' })),
       one('a policy that CloudTrail omitted', ask('s3:PutBucketPolicy', { omitted: true, originalSize: 102_400 })),
     ],

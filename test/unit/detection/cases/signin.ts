@@ -1,6 +1,12 @@
 import { ABROAD, DAY, HOUR, NEXT_DOOR, NOON, posture, record, role, root, several, userArn } from '../records.ts';
 import { failedLogin, known, login, machine, many, one, type RuleCases } from './case.ts';
 
+const serviceUser = posture(userArn('reporter'), 2, 'service-user');
+/** As from a dump without a credential report. */
+const unknownPassword = {
+  posture: { ...serviceUser, containment: { ...serviceUser.containment, hasLoginProfile: 'unknown' as const } },
+};
+
 export const signinCases: Readonly<Record<string, RuleCases>> = {
   'signin-root': {
     matches: [
@@ -74,8 +80,16 @@ export const signinCases: Readonly<Record<string, RuleCases>> = {
     ],
   },
   'signin-machine': {
-    matches: [one('a sign-in of a service user', login({}), machine)],
+    matches: [
+      one('a sign-in of a service user', login({}), machine),
+      one(
+        'a sign-in without MFA, where it is unknown whether the user has a password',
+        login({ additionalEventData: { MFAUsed: 'No' } }),
+        unknownPassword,
+      ),
+    ],
     ignores: [
+      one('a sign-in with MFA, where it is unknown whether the user has a password', login({}), unknownPassword),
       one('a sign-in of a human user', login({}), { posture: posture(userArn('reporter'), 2, 'human') }),
       one('a sign-in of a user without a posture', login({})),
     ],

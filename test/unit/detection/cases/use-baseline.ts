@@ -21,6 +21,8 @@ import {
 import { contained, hourly, known, knownMachine, login, machine, many, one, type RuleCases, session } from './case.ts';
 
 const often = { count: 240, first: NOON - 10 * DAY, last: NOON - HOUR };
+const POD_SESSION = 'eks-prod-orders-7c9d-0a1b2c3d-4e5f-6789-abcd-ef0123456789';
+const manyPlaces = Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`198.51.${n}.0/24`, often]));
 const twoNetworks = { AS64500: often, AS64509: often };
 
 export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
@@ -102,6 +104,9 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
         record('sqs:CreateQueue', { sourceIPAddress: RENTED, userIdentity: role() }),
         known,
       ),
+      one('a long-term key that was used from many places', record('sqs:CreateQueue', { sourceIPAddress: RENTED }), {
+        profile: tenDays(['s3:GetObject'], { sources: manyPlaces }),
+      }),
     ],
     ignores: [
       one(
@@ -114,7 +119,11 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
         record('sqs:CreateQueue', { sourceIPAddress: RENTED, userIdentity: role() }),
       ),
       one('a machine', record('sqs:CreateQueue', { sourceIPAddress: RENTED, userIdentity: role() }), knownMachine),
-      one('a long-term key', record('sqs:CreateQueue', { sourceIPAddress: RENTED }), known),
+      one(
+        'a long-term key that was used from one place',
+        record('sqs:CreateQueue', { sourceIPAddress: RENTED }),
+        known,
+      ),
     ],
   },
   'machine-off-network': {
@@ -129,6 +138,15 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
         ...machine,
         profile: tenDays(['s3:GetObject'], { networks: twoNetworks }),
       }),
+      one('a machine that had two networks of Amazon', record('sqs:CreateQueue', { sourceIPAddress: NEXT_DOOR }), {
+        ...machine,
+        profile: tenDays(['s3:GetObject'], { networks: { AS16509: often, AS14618: often } }),
+      }),
+      one(
+        'a pod without a posture',
+        record('sqs:CreateQueue', { sourceIPAddress: NEXT_DOOR, userIdentity: role('orders', POD_SESSION) }),
+        known,
+      ),
     ],
     ignores: [
       one('a known network', record('sqs:CreateQueue', { sourceIPAddress: HOME_TOO }), knownMachine),
@@ -145,6 +163,14 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
     matches: [
       many('another network and another client', [
         record('sqs:CreateQueue', { userIdentity: role(), userAgent: 'Boto3/1.34 os/linux' }),
+        record(
+          'iam:CreateUser',
+          { userIdentity: role(), sourceIPAddress: ABROAD, userAgent: 'aws-cli/2 os/macos' },
+          NOON + MINUTE,
+        ),
+      ]),
+      many('another network and another tool on the same kind of workstation', [
+        record('sqs:CreateQueue', { userIdentity: role(), userAgent: 'Boto3/1.34 os/macos' }),
         record(
           'iam:CreateUser',
           { userIdentity: role(), sourceIPAddress: ABROAD, userAgent: 'aws-cli/2 os/macos' },

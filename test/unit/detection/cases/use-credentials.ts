@@ -1,5 +1,25 @@
-import { ABROAD, ask, denied, HOUR, IN_AMAZON, MINUTE, NOON, record, role, roleArn, several } from '../records.ts';
+import {
+  ABROAD,
+  ask,
+  denied,
+  HOUR,
+  IN_AMAZON,
+  IN_AMAZON_ABROAD,
+  IN_AMAZON_TOO,
+  MINUTE,
+  NOON,
+  record,
+  role,
+  roleArn,
+  several,
+} from '../records.ts';
 import { allow, hourly, instance, known, many, one, type RuleCases, trust } from './case.ts';
+
+/** The second call is from `sourceAddress`. */
+const fromAmazon = (sourceIPAddress: string, userAgent = 'aws-cli/2.17 os/linux') => [
+  record('s3:GetObject', instance({ sourceIPAddress: IN_AMAZON })),
+  record('s3:GetObject', instance({ sourceIPAddress, userAgent }), NOON + HOUR),
+];
 
 export const useCredentialsCases: Readonly<Record<string, RuleCases>> = {
   'own-key-used-at-once': { matches: [], ignores: [one('a call with an old key', record('s3:ListBuckets'))] },
@@ -22,6 +42,10 @@ export const useCredentialsCases: Readonly<Record<string, RuleCases>> = {
           NOON + HOUR,
         ),
       ]),
+      many('calls from two gateways in Amazon', fromAmazon(IN_AMAZON_TOO), known),
+      many('another client at another address of Amazon', fromAmazon(IN_AMAZON_TOO, 'Boto3/1.34 os/linux'), known),
+      many('an address of Amazon in another country', fromAmazon(IN_AMAZON_ABROAD), known),
+      many('an address of Amazon in another country, without a baseline', fromAmazon(IN_AMAZON_ABROAD)),
     ],
     ignores: [
       one('a call from an Amazon network', record('s3:GetObject', instance({ sourceIPAddress: IN_AMAZON }))),

@@ -2,6 +2,7 @@ import type { Severity } from '../../../identity.ts';
 import { list, shown, text, texts } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
+import { countShares, isEnteredFrom, sharedBefore } from '../familiar-accounts.ts';
 
 /** Recipients of a share: account IDs, ARNs, or `all` and `*` for everyone. Services encode this in many ways. */
 function sharedWith(event: ActivityEvent): readonly string[] {
@@ -61,8 +62,10 @@ export const sharedOutside = rule({
   technique: 'T1537',
   severity: 'high',
   description:
-    'Sharing a snapshot or image exposes all of its data without any data transfer that would be noticed. Sharing with everyone makes it public.',
-  falsePositives: ['Golden images and backups that are shared with another account of the organization.'],
+    'Sharing a snapshot or image exposes all of its data without any data transfer that would be noticed. Sharing with everyone makes it public. The severity is low for an account that the identity shared with before, or that assumes the role that shares.',
+  falsePositives: [
+    'Golden images and backups that are shared with another account of the organization for the first time.',
+  ],
   references: ['https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySnapshotAttribute.html'],
   detector: 'change',
   events: [
@@ -85,7 +88,8 @@ export const sharedOutside = rule({
   ],
   attempts: true,
   failures: true,
-  evaluate: (event) => {
+  counts: (event, context) => countShares(sharedWith(event), event, context),
+  evaluate: (event, context) => {
     const others = sharedWith(event);
     if (others.length === 0) return undefined;
     const what =
@@ -97,13 +101,16 @@ export const sharedOutside = rule({
       text(event.request, 'keyId') ??
       text(event.request, 'directoryId') ??
       text(event.request, 'portfolioId');
+    // A vendor that scans disks shares copies with itself.
+    const familiar = others.every(
+      (recipient) => sharedBefore(recipient, event, context) || isEnteredFrom(recipient, event, context),
+    );
+    const evidence = { what: shown(what), with: others.slice(0, 8).map((recipient) => shown(recipient)) };
+    if (familiar) return { severity: 'low', confidence: 0.3, evidence };
     return {
       severity: severityOf(event, others),
       confidence: others.some((recipient) => EVERYONE.has(recipient)) ? 0.75 : 0.65,
-      evidence: {
-        what: shown(what),
-        with: others.slice(0, 8).map((recipient) => shown(recipient)),
-      },
+      evidence,
     };
   },
 });

@@ -1,6 +1,12 @@
 import { shown } from '../../request-accessors.ts';
+import type { DetectionContext } from '../../rule.ts';
 import { calls, rule } from '../../rule.ts';
+import type { ActivityEvent } from '../../types.ts';
 import { isMachine } from '../actor-checks.ts';
+
+/** A sign-in with MFA shows that a person uses the identity, where the posture does not know whether it has a password. */
+const showsPerson = ({ posture }: DetectionContext, { actor }: ActivityEvent): boolean =>
+  posture?.class === 'service-user' && posture.containment.hasLoginProfile === 'unknown' && actor.mfa === true;
 
 export const signinMachine = rule({
   id: 'signin-machine',
@@ -15,7 +21,7 @@ export const signinMachine = rule({
   detector: 'signin',
   events: calls('signin', 'ConsoleLogin', 'GetSigninToken', 'SwitchRole'),
   evaluate: (event, context) =>
-    isMachine(context, event)
+    isMachine(context, event) && !showsPerson(context, event)
       ? {
           confidence: 0.75,
           key: 'console',

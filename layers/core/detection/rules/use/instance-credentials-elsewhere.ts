@@ -1,3 +1,4 @@
+import { isEstablished, seenIn } from '../../profile.ts';
 import { shown } from '../../request-accessors.ts';
 import type { DetectionContext, RuleMatch } from '../../rule.ts';
 import { DAY, HOUR, rule } from '../../rule.ts';
@@ -27,6 +28,18 @@ function originOf(event: ActivityEvent, { locate }: DetectionContext): Origin | 
 
 type Match = Pick<RuleMatch, 'confidence' | 'severity'> & { readonly why: string };
 
+/** Attackers use stolen credentials from instances of their own, so that only addresses of Amazon appear. What else is new about the
+ * call distinguishes them from a second gateway. */
+function withinAmazon(event: ActivityEvent, { profile, locate }: DetectionContext): Match {
+  const country = locate(event.sourceAddress ?? '')?.country;
+  const known = isEstablished(profile);
+  if (known && country !== undefined && seenIn(profile.countries, country) === undefined)
+    return { severity: 'high', confidence: 0.65, why: 'an address of Amazon in another country' };
+  if (known && seenIn(profile.agents, agentFamily(event.userAgent)) === undefined)
+    return { severity: 'medium', confidence: 0.6, why: 'another address of Amazon and another client' };
+  return { severity: 'low', confidence: 0.3, why: 'another address of Amazon' };
+}
+
 /** An instance can leave through several addresses of Amazon: a NAT gateway with secondary addresses, IPv6 next to IPv4. So
  * all of these count as one network. */
 function found(event: ActivityEvent, origin: Origin, context: DetectionContext): Match | undefined {
@@ -37,8 +50,7 @@ function found(event: ActivityEvent, origin: Origin, context: DetectionContext):
   const amazon = origins.filter((value) => value.startsWith('amazon-')).length;
   const networks = origins.filter((value) => value !== 'home').length - Math.max(amazon - 1, 0);
   if (origin.kind === 'home') return undefined;
-  if (origin.kind === 'amazon')
-    return amazon > 1 ? { severity: 'low', confidence: 0.3, why: 'another address of Amazon' } : undefined;
+  if (origin.kind === 'amazon') return amazon > 1 ? withinAmazon(event, context) : undefined;
   if (networks > 2) return { severity: 'critical', confidence: 0.75, why: `${networks} networks within hours` };
   if (origin.kind === 'foreign-endpoint') {
     // In a shared VPC the endpoint belongs to the account of the network, from the first call on.
@@ -55,7 +67,7 @@ export const instanceCredentialsElsewhere = rule({
   technique: 'T1552.005',
   severity: 'high',
   description:
-    'An EC2 instance role session was used from a second network, from a network that does not belong to Amazon, or through a VPC endpoint of another account. Calls are grouped by role and instance, because the access key of the session changes every few hours.',
+    'An EC2 instance role session was used from a second network, from a network that does not belong to Amazon, or through a VPC endpoint of another account. Calls are grouped by role and instance, because the access key of the session changes every few hours. A second address of Amazon has low severity, unless its country (high) or the client (medium) is new for the role.',
   falsePositives: [
     'Traffic through a company network or proxy: after a while this is part of the baseline.',
     'Mac instances.',

@@ -1,7 +1,7 @@
 import { networkKey } from '../../profile.ts';
 import { shown } from '../../request-accessors.ts';
 import { DAY, rule } from '../../rule.ts';
-import { isAmazon } from '../../sources.ts';
+import { isAmazon, isAmazonNetwork } from '../../sources.ts';
 import type { Profile } from '../../types.ts';
 import { isMachine, withLongTermKey } from '../actor-checks.ts';
 import { noveltyOf } from './novelty.ts';
@@ -10,10 +10,14 @@ import { noveltyOf } from './novelty.ts';
 const FEW = 3;
 const SETTLED = 7 * DAY;
 
+/** The networks of the identity. A machine in Amazon leaves through several autonomous systems: they count as one. */
+const networksOf = ({ networks }: Profile): readonly string[] => [
+  ...new Set(Object.keys(networks).map((network) => (isAmazonNetwork(network) ? 'Amazon' : network))),
+];
+
 /** Whether the identity was used from one network only, for a week or longer. */
-function hasOneNetwork({ networks, firstSeen, lastSeen }: Profile): boolean {
-  return Object.keys(networks).length === 1 && (lastSeen ?? 0) - (firstSeen ?? 0) >= SETTLED;
-}
+const hasOneNetwork = (profile: Profile): boolean =>
+  networksOf(profile).length === 1 && (profile.lastSeen ?? 0) - (profile.firstSeen ?? 0) >= SETTLED;
 
 export const machineOffNetwork = rule({
   id: 'machine-off-network',
@@ -37,7 +41,8 @@ export const machineOffNetwork = rule({
     if (!machine && !(one && withLongTermKey(event))) return undefined;
     const networks = Object.keys(profile.networks);
     // Other rules cover instances, and distinguish the addresses of Amazon.
-    if (networks.length > FEW || event.actor.instanceId !== undefined || isAmazon(novelty.place)) return undefined;
+    if (networksOf(profile).length > FEW || event.actor.instanceId !== undefined || isAmazon(novelty.place))
+      return undefined;
     return {
       severity: one ? 'high' : 'medium',
       confidence: 0.65,

@@ -1,9 +1,13 @@
 import { shown } from '../../request-accessors.ts';
 import { rule } from '../../rule.ts';
+import type { Profile } from '../../types.ts';
 import { withLongTermKey } from '../actor-checks.ts';
 import { noveltyOf } from './novelty.ts';
 
+/** A key with more sources than this belongs to a person who moves. */
 const STEADY = 8;
+
+export const isSteady = ({ sources }: Pick<Profile, 'sources'>): boolean => Object.keys(sources).length <= STEADY;
 
 export const newSourceForKey = rule({
   id: 'new-source-for-key',
@@ -11,7 +15,7 @@ export const newSourceForKey = rule({
   technique: 'T1078.004',
   severity: 'medium',
   description:
-    'An access key that was always used from a few networks was used from another one. Keys that are used from many networks are excluded.',
+    'An access key that was always used from a few networks was used from another one. Keys that are used from many networks are excluded; for these, the rule person-on-rented-host matches.',
   falsePositives: ['A new office, build host or address of the same service.'],
   needs: ['an established baseline'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
@@ -22,8 +26,8 @@ export const newSourceForKey = rule({
     if (!withLongTermKey(event)) return undefined;
     const novelty = noveltyOf(event, context);
     if (novelty === undefined || novelty.country) return undefined;
+    if (!isSteady(context.profile)) return undefined;
     const sources = Object.keys(context.profile.sources).length;
-    if (sources > STEADY) return undefined;
     return {
       severity: novelty.network ? 'medium' : 'low',
       confidence: novelty.network ? 0.6 : 0.45,

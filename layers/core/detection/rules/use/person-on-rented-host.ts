@@ -3,6 +3,7 @@ import { shown } from '../../request-accessors.ts';
 import { rule } from '../../rule.ts';
 import { agentFamily } from '../../sources.ts';
 import { isMachine, withLongTermKey } from '../actor-checks.ts';
+import { isSteady } from './new-source-for-key.ts';
 import { noveltyOf } from './novelty.ts';
 
 /** Operating system of a client, `aws-cli/macos`; undefined if the client does not name it. */
@@ -10,7 +11,7 @@ const systemOf = (client: string): string | undefined => client.split('/')[1];
 
 export const personOnRentedHost = rule({
   id: 'person-on-rented-host',
-  title: 'Session of a person used from a new hosting network',
+  title: 'Credential of a person used from a new hosting network',
   technique: 'T1078.004',
   severity: 'medium',
   description:
@@ -22,7 +23,8 @@ export const personOnRentedHost = rule({
   events: ['*'],
   outcomes: ['success', 'denied'],
   evaluate: (event, context) => {
-    if (withLongTermKey(event)) return undefined;
+    // The rule new-source-for-key covers keys that are used from a few places.
+    if (withLongTermKey(event) && isSteady(context.profile)) return undefined;
     const novelty = noveltyOf(event, context);
     if (novelty === undefined || !novelty.network || novelty.place?.hosting !== true) return undefined;
     if (isMachine(context, event)) return undefined;

@@ -1,7 +1,7 @@
 import { SESSION_PLACES } from '../../credentials.ts';
 import { networkKey, seenIn } from '../../profile.ts';
 import { shown } from '../../request-accessors.ts';
-import { DAY, type DetectionContext, rule } from '../../rule.ts';
+import { DAY, type DetectionContext, type RuleMatch, rule } from '../../rule.ts';
 import { agentFamily, isAmazon, isPublic, prefixOf } from '../../sources.ts';
 import type { ActivityEvent } from '../../types.ts';
 import { countedAt, valuesAround } from '../../window.ts';
@@ -45,6 +45,15 @@ function valueOfPlace(place: SessionPlace): string {
 const isUsual = ({ network }: SessionPlace, { profile }: DetectionContext): boolean =>
   network === 'home' || network === 'amazon' || seenIn(profile.networks, network) !== undefined;
 
+/** Operating systems of the computers of people. Servers and containers have Linux, so that it distinguishes no machine. */
+const WORKSTATION = /\/(macos|windows|wsl)$/;
+
+/** Whether two clients run on the same kind of workstation: a person uses several tools on one computer. */
+const onOneWorkstation = (client: string, other: string): boolean => {
+  const system = WORKSTATION.exec(client)?.[1];
+  return system !== undefined && system === WORKSTATION.exec(other)?.[1];
+};
+
 /** The other places of the session, if both network and client differ. */
 function elsewhere(place: SessionPlace, event: ActivityEvent, { window }: DetectionContext): string | undefined {
   const start = `${place.key} `;
@@ -55,13 +64,25 @@ function elsewhere(place: SessionPlace, event: ActivityEvent, { window }: Detect
   });
 }
 
+function weightOf(
+  place: SessionPlace,
+  other: string,
+  context: DetectionContext,
+): Pick<RuleMatch, 'severity' | 'confidence'> {
+  // A network of the identity is where its people and machines move.
+  if (isUsual(place, context)) return { severity: 'low', confidence: 0.3 };
+  return onOneWorkstation(place.client, other)
+    ? { severity: 'medium', confidence: 0.5 }
+    : { severity: 'high', confidence: 0.7 };
+}
+
 export const sessionInTwoPlaces = rule({
   id: 'session-in-two-places',
   title: 'One session used in two places',
   technique: 'T1550.001',
   severity: 'high',
   description:
-    'The same temporary access key was used from a second network by another kind of client. A person who moves keeps the client, and a machine keeps both, so this indicates a copied session. No baseline is needed.',
+    'The same temporary access key was used from a second network by another kind of client. A person who moves keeps the client, and a machine keeps both, so this indicates a copied session. The severity is medium if both clients run on the same kind of workstation, where a person uses several tools. No baseline is needed.',
   falsePositives: ['A person who changes the network and the tool within one session.'],
   needs: ['IP geolocation'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
@@ -86,11 +107,8 @@ export const sessionInTwoPlaces = rule({
     const place = placeOf(event, context);
     const other = place && elsewhere(place, event, context);
     if (place === undefined || other === undefined) return undefined;
-    // A network of the identity is where its people and machines move.
-    const usual = isUsual(place, context);
     return {
-      severity: usual ? 'low' : 'high',
-      confidence: usual ? 0.3 : 0.7,
+      ...weightOf(place, other, context),
       key,
       evidence: {
         from: shown(event.sourceAddress),

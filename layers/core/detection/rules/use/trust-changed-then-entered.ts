@@ -4,6 +4,7 @@ import { calls, HOUR, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
 import { countedAt } from '../../window.ts';
 import { nameOf } from '../actor-checks.ts';
+import { countEntry } from '../familiar-accounts.ts';
 
 const WITHIN = HOUR;
 
@@ -27,7 +28,7 @@ export const trustChangedThenEntered = rule({
   events: [...calls('iam', 'UpdateAssumeRolePolicy'), ...calls('sts', 'AssumeRole')],
   counts: (event) => {
     const role = event.name === 'UpdateAssumeRolePolicy' && !event.byService ? roleIn(event) : undefined;
-    return role === undefined ? [] : [{ counter: 'trusts-changed', value: role, keep: WITHIN }];
+    return role === undefined ? countEntry(event) : [{ counter: 'trusts-changed', value: role, keep: WITHIN }];
   },
   evaluate: (event, { window }) => {
     const role = event.name === 'AssumeRole' && !event.byService ? roleIn(event) : undefined;
