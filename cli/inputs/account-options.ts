@@ -21,4 +21,4 @@ export const withAccounts = (command: Command): Command =>
     .option('--json', 'print JSON')
     .option('--as-of <time>', 'calculate ages as of this time instead of now');
 
-export const DUMPS = 'output of `aws iam get-account-authorization-details`, one file per account';
+export const DUMPS = 'output of `aws iam get-account-authorization-details` (.json, .json.gz), one file per account';
