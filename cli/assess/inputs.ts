@@ -1,10 +1,10 @@
 import type { AccountEstate } from '../../layers/core/posture/estate.ts';
 import type { PostureOptions } from '../../layers/core/posture/options.ts';
 import type { Exception } from '../../layers/core/posture/types.ts';
-import { plural } from '../../layers/core/response/wording.ts';
 import { readConfigFile } from '../inputs/config-file.ts';
 import { readEstates } from '../inputs/estate-files.ts';
 import { readText } from '../inputs/json-file.ts';
+import { reportUnreadable } from '../inputs/report-unreadable.ts';
 import { type Io, UsageError } from '../io.ts';
 import { printMessage } from '../message.ts';
 import type { AssessFlags } from './flags.ts';
@@ -148,13 +148,8 @@ export function timeOf(asOf: string | undefined): string {
 /** Reports unreadable data on standard error; the rest is assessed.
  * @returns whether everything was read. */
 export function warn(io: Io, estates: readonly AccountEstate[]): boolean {
-  const problems = [
-    ...new Map(
-      estates.flatMap((estate) => estate.unreadable).map((item) => [`${item.what}: ${item.why}`, item]),
-    ).keys(),
-  ];
-  for (const problem of problems.slice(0, 10)) printMessage(io, `unreadable: ${problem}`);
-  if (problems.length > 10) printMessage(io, `and ${plural(problems.length - 10, 'more unreadable item')}`);
+  const unreadable = estates.flatMap((estate) => estate.unreadable);
+  reportUnreadable(io, unreadable);
   if (estates.length === 0) printMessage(io, 'no users or roles found in the input');
-  return problems.length === 0 && estates.length > 0;
+  return unreadable.length === 0 && estates.length > 0;
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type AssessFlags, FORMATS } from '../assess/flags.ts';
 import { withExamples } from '../help.ts';
-import { collect, withStack } from '../inputs/account-options.ts';
+import { collect, DUMPS, withStack } from '../inputs/account-options.ts';
 import type { Io } from '../io.ts';
 
 const EXAMPLES = [
@@ -21,10 +21,7 @@ const EXAMPLES = [
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
   withStack(withExamples(command, ...EXAMPLES))
-    .argument(
-      '[dump...]',
-      'output of `aws iam get-account-authorization-details` (.json, .json.gz), one file per account',
-    )
+    .argument('[dump...]', DUMPS)
     .option(
       '--credential-report <csv>',
       'IAM credential report: adds access keys, passwords, MFA and the root user',

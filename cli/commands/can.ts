@@ -5,7 +5,7 @@ import { AccountPolicies } from '../can/account-policies.ts';
 import { answer, answerJson, answerText, type EvaluationInputs } from '../can/answer.ts';
 import { ACTION, parseQuestion, type Question } from '../can/question.ts';
 import { withExamples } from '../help.ts';
-import { collect } from '../inputs/account-options.ts';
+import { collect, DUMPS } from '../inputs/account-options.ts';
 import { readEstates, readOrganization } from '../inputs/estate-files.ts';
 import { readJson, readText } from '../inputs/json-file.ts';
 import { policyDocument, readPolicyDocument } from '../inputs/policy-file.ts';
@@ -44,7 +44,7 @@ const EXAMPLES = [
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
   withExamples(command, ...EXAMPLES)
-    .argument('[dumps...]', 'output of `aws iam get-account-authorization-details`, one file per account')
+    .argument('[dump...]', DUMPS)
     .option(
       '--principal <arn>',
       'user, role, assumed-role session, service, or OIDC or SAML provider (required without --batch)',

@@ -7,7 +7,7 @@ import { plural } from '../../layers/core/response/wording.ts';
 import { withExamples } from '../help.ts';
 import { EXIT, type Io, messageOf, UsageError } from '../io.ts';
 import { printMessage } from '../message.ts';
-import { inputsOf } from '../replay/files.ts';
+import { inputsOf, LOGS } from '../replay/files.ts';
 import { eachRecord } from '../replay/parse.ts';
 
 interface Options {
@@ -34,10 +34,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     'test the detections; your principal must be configured in `replayers`',
     'ingest cloudtrail-logs/',
   ])
-    .argument(
-      '<logs...>',
-      'files or folders with CloudTrail records in any of their usual forms, or - for standard input',
-    )
+    .argument('<logs...>', LOGS)
     .option('--bus <name>', 'name or ARN of the ingest bus', 'tierwatch-ingest')
     .option('--region <region>', 'Region where Tierwatch is deployed (default: AWS_REGION)')
     .action(async (logs: string[], options: Options) => done(await ingest(io, logs, options)));

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { ApiClient, type DeploymentOptions, withDeploymentOptions } from '../api/client.ts';
 import { renderAllIdentities, renderIdentities } from '../api/render.ts';
 import { identitiesAnswer } from '../api/schemas.ts';
@@ -18,7 +18,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     ['list all identities', 'posture'],
     ['list administrators, and identities that can become one', 'posture --tier 0'],
   )
-    .option('--tier <0-3>', 'list only this tier')
+    .addOption(new Option('--tier <tier>', 'list only this tier').choices(['0', '1', '2', '3']))
     .option('--account <id>', 'list only this account')
     .option('--all', 'include the roles of Tierwatch and the CDK')
     .option('--json', 'print one identity per line as JSON')

@@ -17,6 +17,7 @@ import { incidentCard } from '../replay/cards.ts';
 import { casesOf, type ReplayedCase } from '../replay/case.ts';
 import { Collector, type Reading } from '../replay/collect.ts';
 import { explain } from '../replay/explain.ts';
+import { LOGS } from '../replay/files.ts';
 import { lineageOf } from '../replay/lineage.ts';
 import { readLogs } from '../replay/read.ts';
 import { type Replayed, replay } from '../replay/run.ts';
@@ -50,10 +51,7 @@ const EXAMPLES = [
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
   withExamples(command, ...EXAMPLES)
-    .argument(
-      '<logs...>',
-      'files or folders with CloudTrail records in any of their usual forms, or - for standard input',
-    )
+    .argument('<logs...>', LOGS)
     .addOption(
       new Option(
         '--authorization-details <file>',

@@ -16,8 +16,9 @@ export const withAccounts = (command: Command): Command =>
     .option('--credential-report <csv>', 'IAM credential report: adds access keys, passwords and MFA', collect)
     .option('--workloads <json>', 'compute and its roles; an empty list means that the account has no compute', collect)
     .option('--scp <json>', 'service control policies; one file per level, outermost first', collect)
+    .option('--rcp <json>', 'resource control policies; one file per level, outermost first', collect)
     .option('--config <json>', 'tierwatch.config.json of a deployment: applies its settings')
     .option('--json', 'print JSON')
     .option('--as-of <time>', 'calculate ages as of this time instead of now');
 
-export const DUMPS = 'output of `aws iam get-account-authorization-details`, one file per account';
+export const DUMPS = 'output of `aws iam get-account-authorization-details` (.json, .json.gz), one file per account';

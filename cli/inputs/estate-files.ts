@@ -1,6 +1,6 @@
 import { parseArn } from '../../layers/core/identity.ts';
 import { parseCredentialReport, withCredentialReport } from '../../layers/core/posture/credential-report.ts';
-import type { AccountEstate } from '../../layers/core/posture/estate.ts';
+import type { AccountEstate, Unreadable } from '../../layers/core/posture/estate.ts';
 import { type Dump, estatesFromDumps } from '../../layers/core/posture/estate-from-dump.ts';
 import { isRecord } from '../../layers/core/posture/input-error.ts';
 import {
@@ -11,6 +11,7 @@ import {
 import { parseClusters, parseWorkloads, withClusters, withWorkloads } from '../../layers/core/posture/workload-list.ts';
 import type { Io } from '../io.ts';
 import { readJson, readText } from './json-file.ts';
+import { reportUnreadable } from './report-unreadable.ts';
 import { parseResourcePolicies, withResourcePolicies } from './resource-policies-file.ts';
 import { asUsageError } from './usage-error.ts';
 
@@ -33,7 +34,10 @@ export interface EstateFiles {
 export async function readEstates(io: Io, files: EstateFiles): Promise<AccountEstate[]> {
   const dumps: Dump[] = [];
   for (const path of files.dumps) dumps.push({ source: path, content: await readJson(io, path) });
-  let estates = asUsageError(() => estatesFromDumps(dumps, { takenAt: files.takenAt }));
+  const unplaced: Unreadable[] = [];
+  const onUnplaced = (item: Unreadable): void => void unplaced.push(item);
+  let estates = asUsageError(() => estatesFromDumps(dumps, { takenAt: files.takenAt, onUnplaced }));
+  reportUnreadable(io, unplaced);
   for (const { account } of estates) {
     const first = dumps.length === 1 ? dumps[0] : dumps.find(({ content }) => isOfAccount(content, account));
     if (first !== undefined) files.sources?.set(account, first.source);

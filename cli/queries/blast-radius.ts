@@ -88,7 +88,7 @@ function textOf(
       : wrapAfter('  ? it may reach more; depends on ', withShortArns(dependsOn.join(', '), account), io.columns, 4)),
     ...kinds,
     ...section(
-      `Can become ${becomes.length}`,
+      `Can become: ${becomes.length}`,
       becomes.map(({ path, posture: end }) =>
         wrapAfter(`  ${end === undefined ? '' : `T${end.tier} `}`, linksText(io, identity, path), io.columns, 4),
       ),

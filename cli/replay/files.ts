@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { type Io, UsageError, userPath } from '../io.ts';
 
+/** What the commands that read logs accept, for their help. */
+export const LOGS = 'files or folders with CloudTrail records in any of their usual forms, or - for standard input';
+
 /** A source of records. */
 export interface Input {
   /** For messages. */

@@ -36,10 +36,17 @@ interface Reading {
   readonly unreadable: Unreadable[];
 }
 
+interface DumpOptions {
+  /** ISO 8601 */
+  readonly takenAt: string;
+  /** Called for what could not be read, if there is no estate to list it in. */
+  readonly onUnplaced?: (item: Unreadable) => void;
+}
+
 /** Reads dumps of GetAccountAuthorizationDetails into one estate per account, ordered by account id. Tolerant within a
  * page: unusable elements are omitted and listed in `unreadable` (with the ARN of their holder, if there is one).
  * @throws InputError if a document is not an authorization-details dump at all. */
-export function estatesFromDumps(dumps: readonly Dump[], options: { readonly takenAt: string }): AccountEstate[] {
+export function estatesFromDumps(dumps: readonly Dump[], options: DumpOptions): AccountEstate[] {
   const reading: Reading = { accounts: new Map(), awsPolicies: new Map(), unreadable: [] };
   for (const dump of dumps) {
     const pages = Array.isArray(dump.content) ? dump.content : [dump.content];
@@ -49,6 +56,7 @@ export function estatesFromDumps(dumps: readonly Dump[], options: { readonly tak
       readPage(reading, dump.source, place, page, index === pages.length - 1);
     });
   }
+  if (reading.accounts.size === 0) for (const item of reading.unreadable) options.onUnplaced?.(item);
   return [...reading.accounts]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([account, draft]) => finish(account, draft, reading, options.takenAt));

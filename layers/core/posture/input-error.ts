@@ -17,7 +17,7 @@ export class InputError extends Error {
 /** Describes a value in a word or two, for messages. */
 export function describeValue(value: unknown): string {
   if (value === null) return 'null';
-  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   if (typeof value === 'object') {
     const keys = Object.keys(value).slice(0, 4);
     return keys.length === 0 ? 'an empty object' : `an object with ${keys.join(', ')}`;

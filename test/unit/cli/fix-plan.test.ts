@@ -309,4 +309,30 @@ describe('the query commands', () => {
     expect(code).toBe(exitCode);
     expect(`${out}${err}`).toContain(text);
   });
+
+  test('path applies resource control policies to the roles of the account', async () => {
+    const account = '111122223333';
+    const of = (Action: string, element: object) => ({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action, ...element }],
+    });
+    const user = { UserName: 'ann', Arn: `arn:aws:iam::${account}:user/ann`, Path: '/' };
+    const PolicyDocument = of('sts:AssumeRole', { Resource: '*' });
+    const role = {
+      RoleName: 'ops',
+      Arn: `arn:aws:iam::${account}:role/ops`,
+      Path: '/',
+      AssumeRolePolicyDocument: of('sts:AssumeRole', { Principal: { AWS: account } }),
+      RolePolicyList: [{ PolicyName: 'all', PolicyDocument: of('*', { Resource: '*' }) }],
+    };
+    const dump = {
+      UserDetailList: [{ ...user, UserPolicyList: [{ PolicyName: 'assume', PolicyDocument }] }],
+      RoleDetailList: [role],
+    };
+    const deny = { Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRole', Resource: '*' };
+    writeFileSync(join(folder, 'ann.json'), JSON.stringify(dump));
+    writeFileSync(join(folder, 'rcp.json'), JSON.stringify([{ Version: '2012-10-17', Statement: [deny] }]));
+    expect((await run('path', 'ann', 'ops', 'ann.json')).out).toContain('sts:AssumeRole');
+    expect((await run('path', 'ann', 'ops', 'ann.json', '--rcp', 'rcp.json')).out).toContain('There is no path');
+  });
 });

@@ -40,6 +40,12 @@ describe('tierwatch assess exits with 2, after its report,', () => {
   test('if the name of a list is misspelled', async () => {
     const { code, err } = await run(['assess', 'dump.json'], { UserDetailLst: [user()], RoleDetailList: [] });
     expect([code, err]).toEqual([2, expect.stringContaining('no users or roles found in the input')]);
+    expect(err).toContain('unreadable: dump.json: UserDetailLst: ');
+  });
+
+  test('if no entry can be read', async () => {
+    const { code, err } = await run(['assess', 'dump.json'], { UserDetailList: [{ UserName: 'eve' }] });
+    expect([code, err]).toEqual([2, expect.stringContaining('unreadable: dump.json: UserDetailList[0]: Arn: ')]);
   });
 
   test('but with 0 if everything was read', async () => {
