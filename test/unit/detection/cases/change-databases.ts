@@ -35,9 +35,17 @@ export const changeDatabasesCases: Readonly<Record<string, RuleCases>> = {
           pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: false },
         }),
       ),
+      one(
+        'a secret that cannot be restored',
+        ask('secretsmanager:DeleteSecret', { secretId: 's', forceDeleteWithoutRecovery: true }),
+      ),
       one('a deleted recycle bin', ask('rbin:DeleteRule', { identifier: 'r' })),
     ],
     ignores: [
+      one(
+        'a secret that can be restored',
+        ask('secretsmanager:DeleteSecret', { secretId: 's', recoveryWindowInDays: 7 }),
+      ),
       one('a started backup job', ask('backup:StartBackupJob', { backupVaultName: 'v' })),
       one(
         'an instance with deletion protection',

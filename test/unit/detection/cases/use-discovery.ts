@@ -168,8 +168,18 @@ export const useDiscoveryCases: Readonly<Record<string, RuleCases>> = {
     matches: [
       one('a password', ask('ec2:GetPasswordData', { instanceId: 'i-1' })),
       one('user data', ask('ec2:DescribeInstanceAttribute', { instanceId: 'i-1', attribute: 'userData' })),
+      many(
+        'passwords of four hosts in the console',
+        several(4, (number, at) =>
+          ask('ec2:GetPasswordData', { instanceId: `i-${number}` }, { userIdentity: role(), ...console_ }, at),
+        ),
+      ),
     ],
     ignores: [
+      one(
+        'one password in the console',
+        ask('ec2:GetPasswordData', { instanceId: 'i-1' }, { userIdentity: role(), ...console_ }),
+      ),
       one('the instance type', ask('ec2:DescribeInstanceAttribute', { instanceId: 'i-1', attribute: 'instanceType' })),
       many(
         'what CloudFormation reads',

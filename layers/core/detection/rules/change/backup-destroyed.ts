@@ -7,6 +7,7 @@ import type { ActivityEvent } from '../../types.ts';
 const MODIFYING = [
   ...calls('rds', 'ModifyDBInstance', 'ModifyDBCluster', 'ModifyGlobalCluster'),
   ...calls('dynamodb', 'UpdateTable', 'UpdateContinuousBackups'),
+  ...calls('secretsmanager', 'DeleteSecret'),
 ];
 const modifying = new Set(MODIFYING);
 
@@ -18,6 +19,7 @@ const protectionOff = (request: Bag): readonly string[] => [
   ...(text(request, 'pointInTimeRecoverySpecification', 'pointInTimeRecoveryEnabled') === 'false'
     ? ['no point-in-time recovery']
     : []),
+  ...(flag(request, 'forceDeleteWithoutRecovery') ? ['no recovery window'] : []),
 ];
 
 const NAMES = [
@@ -36,6 +38,7 @@ const NAMES = [
   'fileSystemId',
   'backupId',
   'identifier',
+  'secretId',
 ];
 
 const isGrave = ({ source, name, request }: ActivityEvent): boolean =>
@@ -52,7 +55,7 @@ export const backupDestroyed = rule({
   technique: 'T1490',
   severity: 'medium',
   description:
-    'Recovery points, automated backups, vault locks and snapshots are what a victim restores from. Ransomware operators remove them first, and turn off what protects a database from deletion.',
+    'Recovery points, automated backups, vault locks and snapshots are what a victim restores from. Ransomware operators remove them first, and turn off what protects a database from deletion. A secret can be restored for days, unless it is deleted without that time.',
   falsePositives: ['Retention jobs: after a while this is part of their baseline.', 'Decommissioning a database.'],
   detector: 'change',
   events: [

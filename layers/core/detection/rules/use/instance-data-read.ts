@@ -1,5 +1,6 @@
 import { shown, text } from '../../request-accessors.ts';
-import { calls, HOUR, MINUTE, rule } from '../../rule.ts';
+import { calls, HOUR, MINUTE, type RuleMatch, rule } from '../../rule.ts';
+import type { ActivityEvent } from '../../types.ts';
 import { distinctAround } from '../../window.ts';
 
 const MANY = 3;
@@ -24,7 +25,7 @@ export const instanceDataRead = rule({
   ),
   outcomes: ['success', 'denied', 'failed'],
   counts: (event) =>
-    event.byService || dataRequested(event.name, event.request) === undefined
+    dataIn(event) === undefined
       ? []
       : [
           {
@@ -34,15 +35,14 @@ export const instanceDataRead = rule({
           },
         ],
   evaluate: (event, { window, habitual }) => {
-    const what = dataRequested(event.name, event.request);
-    if (what === undefined || habitual || event.byService || event.actor.console) return undefined;
+    const what = dataIn(event);
+    if (what === undefined || habitual) return undefined;
     const instances = distinctAround(window, 'instance-data', event.time, 10 * MINUTE);
+    if (event.actor.console && instances < MANY) return undefined;
     const attempted = event.outcome !== 'success';
-    const many = instances >= MANY;
     return {
-      severity: instances >= VERY_MANY ? 'high' : many && !attempted ? 'medium' : 'low',
-      confidence: instances >= VERY_MANY ? 0.65 : many ? 0.6 : attempted ? 0.25 : 0.4,
-      key: `${what} ${instances >= VERY_MANY ? 'very many' : many}`,
+      ...weightOf(instances, attempted),
+      key: `${what} ${instances >= VERY_MANY ? 'very many' : instances >= MANY}`,
       evidence: {
         what,
         instance: shown(text(event.request, 'instanceId')),
@@ -53,7 +53,16 @@ export const instanceDataRead = rule({
   },
 });
 
-function dataRequested(name: string, request: Readonly<Record<string, unknown>>): string | undefined {
+function weightOf(instances: number, attempted: boolean): Pick<RuleMatch, 'severity' | 'confidence'> {
+  if (instances >= VERY_MANY) return { severity: 'high', confidence: 0.65 };
+  if (instances >= MANY) return { severity: attempted ? 'low' : 'medium', confidence: 0.6 };
+  return { severity: 'low', confidence: attempted ? 0.25 : 0.4 };
+}
+
+/** What a person or program asks for. Pages of the console read user data and output without being asked, and services read for
+ * their own purposes; a password is read only if a person asks for it. */
+function dataIn({ name, request, actor, byService }: ActivityEvent): string | undefined {
+  if (byService || (actor.console && name !== 'GetPasswordData')) return undefined;
   if (name === 'GetPasswordData') return 'administrator password';
   if (name === 'DescribeInstanceAttribute') return text(request, 'attribute') === 'userData' ? 'user data' : undefined;
   return name;
