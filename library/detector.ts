@@ -42,7 +42,7 @@ export class Detector {
   result(): Detection {
     const { events, unusable } = this.#collector.reading;
     const { postures = [], locate = loadAddresses() } = this.#options;
-    const { signals, incidents } = replay([...events], { rules: this.#rules, postures: [...postures], locate });
+    const { signals, incidents } = replay(events, { rules: this.#rules, postures: [...postures], locate });
     return { signals, incidents, unusable: new Map([...unusable].map(([reason, { count }]) => [reason, count])) };
   }
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Rule } from '../layers/core/detection/rule.ts';
+import { type Rule, SUCCESS } from '../layers/core/detection/rule.ts';
 import { RULES } from '../layers/core/detection/rules/index.ts';
 
 /** Writes docs/rules: a page for each detector and an index. `node tools/generate-rule-docs.ts` */
@@ -122,7 +122,7 @@ const AND = new Intl.ListFormat('en-GB');
 
 function outcomes({ outcomes, attempts }: Pick<Rule, 'outcomes' | 'attempts'>): string {
   if (attempts === true) return 'successful calls, and denied calls at reduced weight';
-  if (outcomes === undefined) return '';
+  if (outcomes === undefined || outcomes === SUCCESS) return '';
   return `${AND.format(outcomes.map((outcome) => (outcome === 'success' ? 'successful' : outcome)))} calls`;
 }
 

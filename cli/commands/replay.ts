@@ -140,11 +140,10 @@ async function savePage(io: Io, file: string, { cases, replayed, reading }: Resu
   printMessage(io, `page written to ${path}`);
 }
 
-/** Of events in the order of their time. */
 const periodOf = ({ events }: Reading): Application => ({
   accepts: 'rule',
-  from: events[0]?.time ?? Number.NEGATIVE_INFINITY,
-  to: events.at(-1)?.time ?? Number.NEGATIVE_INFINITY,
+  from: events.period?.from ?? Number.NEGATIVE_INFINITY,
+  to: events.period?.to ?? Number.NEGATIVE_INFINITY,
 });
 
 interface TuningBasis {

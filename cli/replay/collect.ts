@@ -2,6 +2,7 @@ import { ActorMemory } from '../../layers/core/detection/actor.ts';
 import { DERIVED_ID, type NormaliseOptions, normalise } from '../../layers/core/detection/event.ts';
 import { issuesKeys, subjectOf } from '../../layers/core/detection/subject.ts';
 import type { ActivityEvent } from '../../layers/core/detection/types.ts';
+import { EventLog, interner } from './event-log.ts';
 
 /** Where a record or file was skipped first. */
 export interface Example {
@@ -18,7 +19,7 @@ export interface Skipped {
 
 /** Events, and statistics for the summary. */
 export interface Reading {
-  readonly events: ActivityEvent[];
+  readonly events: EventLog;
   records: number;
   /** Events without an identity: services, anonymous callers. */
   withoutIdentity: number;
@@ -31,8 +32,8 @@ export interface Reading {
   readonly broken: Map<string, { readonly count: number; readonly first: string }>;
 }
 
-const emptyReading = (): Reading => ({
-  events: [],
+const emptyReading = (events: EventLog): Reading => ({
+  events,
   records: 0,
   withoutIdentity: 0,
   unusable: new Map(),
@@ -56,18 +57,17 @@ export interface PayloadReaders {
 export class Collector {
   readonly reading: Reading;
   readonly #options: NormaliseOptions;
+  readonly #take: (event: ActivityEvent) => void;
 
-  constructor(readers: PayloadReaders, reading: Reading = emptyReading()) {
-    const strings = new Map<string, string>();
-    const intern = (text: string): string => {
-      const known = strings.get(text);
-      if (known === undefined) strings.set(text, text);
-      return known ?? text;
-    };
+  /** @param take gets the events with an identity. By default, `reading` keeps them. */
+  constructor(readers: PayloadReaders, take?: (event: ActivityEvent) => void) {
+    const intern = interner();
+    const events = new EventLog(intern);
     const keepsPayload = (source: string, name: string): boolean =>
       readers.names(source, name) || issuesKeys(source, name);
     this.#options = { deriveId: true, intern, keepsPayload, actors: new ActorMemory() };
-    this.reading = reading;
+    this.reading = emptyReading(events);
+    this.#take = take ?? ((event) => events.add(event));
   }
 
   /**
@@ -88,7 +88,7 @@ export class Collector {
       this.reading.oddities.set(oddity, (this.reading.oddities.get(oddity) ?? 0) + 1);
     }
     if (subjectOf(event) === undefined) this.reading.withoutIdentity += 1;
-    else this.reading.events.push(event);
+    else this.#take(event);
     return true;
   }
 }

@@ -34,7 +34,7 @@ export async function eachRecord(input: Input, take: (record: unknown, number: n
   const reader = new RecordReader(input.name, take);
   try {
     for await (const chunk of input.open()) {
-      if (!reader.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)) break;
+      if (!reader.push(bytesOf(chunk))) break;
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
@@ -43,16 +43,26 @@ export async function eachRecord(input: Input, take: (record: unknown, number: n
   return reader.end();
 }
 
-/** Reads line by line. If the first line is not valid JSON, the rest is read as one text at the end. */
+const bytesOf = (chunk: Uint8Array | string): Buffer =>
+  typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+
+const LINE_FEED = 0x0a;
+const UTF_8 = new TextDecoder();
+const NO_BYTES = Buffer.alloc(0);
+
+/** Most logs are ASCII and need no decoding. */
+const textOf = (bytes: Buffer): string => (isAscii(bytes) ? bytes.toString('latin1') : UTF_8.decode(bytes));
+
+/** Reads line by line. If the first line is not valid JSON, the rest is read as one text at the end. Each line becomes a string of its
+ * own: parsing slices of a large string is much slower. */
 class RecordReader {
   readonly #name: string;
   readonly #take: (record: unknown, number: number) => void;
-  /** Chosen by the byte order mark, if there is one. */
+  #started = false;
+  /** Set for UTF-16, which a byte order mark shows. */
   #decoder: TextDecoder | undefined;
-  /** True until the first byte that is not ASCII. Most logs are ASCII and need no decoding. */
-  #plain = true;
-  /** The last line so far, in pieces. */
-  #tail: string[] = [];
+  /** The last line so far in UTF-8, in pieces. */
+  #tail: Buffer[] = [];
   #line = 0;
   #values = 0;
   #records = 0;
@@ -69,58 +79,58 @@ class RecordReader {
   }
 
   /** False if the rest of the input is of no use. */
-  push(chunk: Uint8Array): boolean {
+  push(chunk: Buffer): boolean {
     if (chunk.length === 0) return true;
-    if (this.#decoder === undefined) {
+    if (!this.#started) {
+      this.#started = true;
       this.#foreign = foreignKind(chunk);
       if (this.#foreign !== undefined) return false;
+      const encoding = encodingOf(chunk);
+      if (encoding !== 'utf-8') this.#decoder = new TextDecoder(encoding);
     }
-    this.#pushText(this.#decoded(chunk));
+    this.#pushBytes(this.#decoder === undefined ? chunk : Buffer.from(this.#decoder.decode(chunk, { stream: true })));
     return true;
   }
 
-  /** Returns a copy, because the buffer of the chunk is reused. */
-  #decoded(chunk: Uint8Array): string {
-    this.#plain &&= isAscii(chunk);
-    this.#decoder ??= new TextDecoder(encodingOf(chunk));
-    if (!this.#plain) return this.#decoder.decode(chunk, { stream: true });
-    return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
-  }
-
-  #pushText(text: string): void {
+  #pushBytes(bytes: Buffer): void {
     let start = 0;
-    if (!this.#document) {
-      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-        const line = this.#tail.length === 0 ? text.slice(start, end) : this.#takeTail(text.slice(start, end));
+    for (let end = this.#endOfLine(bytes, 0); end >= 0; end = this.#endOfLine(bytes, start)) {
+      if (this.#readLine(this.#lineWith(bytes.subarray(start, end)))) {
+        this.#dropTail();
         start = end + 1;
-        if (this.#readLine(line)) continue;
-        this.#document = true;
-        this.#keep(`${line}\n`);
-        break;
-      }
+      } else this.#document = true;
     }
-    if (start < text.length) this.#keep(text.slice(start));
+    if (start < bytes.length) this.#keep(bytes.subarray(start));
   }
 
-  #keep(text: string): void {
-    this.#length += text.length;
+  /** -1 if the bytes contain none. A text is not read line by line. */
+  #endOfLine(bytes: Buffer, start: number): number {
+    return this.#document ? -1 : bytes.indexOf(LINE_FEED, start);
+  }
+
+  #lineWith(last: Buffer): string {
+    return textOf(this.#tail.length === 0 ? last : Buffer.concat([...this.#tail, last]));
+  }
+
+  /** Copies the bytes, because the buffer of a chunk is reused. */
+  #keep(bytes: Buffer): void {
+    this.#length += bytes.length;
     if (this.#length > LARGEST_TEXT) {
       throw new UsageError(`${this.#name}: the document is too large; use one record per line`);
     }
-    this.#tail.push(text);
+    this.#tail.push(Buffer.from(bytes));
   }
 
-  #takeTail(last = ''): string {
-    const line = this.#tail.join('') + last;
-    this.#tail = [];
+  #dropTail(): void {
+    this.#tail.length = 0;
     this.#length = 0;
-    return line;
   }
 
   /** @param problem why the input could not be read to its end */
   end(problem?: string): Contents {
-    if (this.#decoder !== undefined) this.#pushText(this.#decoder.decode());
-    const rest = this.#takeTail();
+    if (this.#decoder !== undefined) this.#pushBytes(Buffer.from(this.#decoder.decode()));
+    const rest = this.#lineWith(NO_BYTES);
+    this.#dropTail();
     if (this.#document || !this.#readLine(rest)) this.#readText(rest, 1);
     if (problem !== undefined) this.#report(problem);
     return {

@@ -8,15 +8,9 @@ import { type Contents, eachRecord } from './parse.ts';
 const PROGRESS_EVERY = 20_000;
 
 /** Reads all logs into the collector, which also notes what was skipped.
- * @param onFile called after each file
  * @returns the paths of all files
  * @throws UsageError if a path cannot be read, a named file contains no record, or nothing does. */
-export async function readLogs(
-  io: Io,
-  logs: readonly string[],
-  collector: Collector,
-  onFile: () => void = () => undefined,
-): Promise<readonly string[]> {
+export async function readLogs(io: Io, logs: readonly string[], collector: Collector): Promise<readonly string[]> {
   const inputs = await inputsOf(io, logs);
   const progress = progressOf(io, 'reading');
   let found = false;
@@ -27,7 +21,6 @@ export async function readLogs(
       if (number % PROGRESS_EVERY === 0) progress(position / inputs.length);
     });
     progress((position + 1) / inputs.length);
-    onFile();
     if (log.isLog(contents)) found = true;
     else log.skip(contents);
   }

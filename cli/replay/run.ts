@@ -20,6 +20,7 @@ import type {
 } from '../../layers/core/detection/types.ts';
 import { type IdentityArn, principalKey, principalNameOf } from '../../layers/core/identity.ts';
 import type { Exception, Posture } from '../../layers/core/posture/types.ts';
+import { EventLog } from './event-log.ts';
 import { type Link, Links } from './lineage.ts';
 import { RolePostures } from './role-postures.ts';
 
@@ -72,16 +73,18 @@ export interface Replayed {
 const PROGRESS_EVERY = 5_000;
 
 /** Runs detection over events in the order of their time, with all state in memory. */
-export function replay(events: ActivityEvent[], settings: ReplaySettings): Replayed {
-  events.sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+export function replay(events: EventLog | readonly ActivityEvent[], settings: ReplaySettings): Replayed {
+  const log = events instanceof EventLog ? events : EventLog.of(events);
   const watchers = new Watchers(settings);
-  if (events.some(({ source }) => isFindingSource(source))) watchers.learnKeys(events);
+  if (log.hasSource(isFindingSource)) watchers.learnKeys(log.inOrder());
   let last: ActivityEvent | undefined;
-  for (const [position, event] of events.entries()) {
+  let position = 0;
+  for (const event of log.inOrder()) {
     const subject = last?.id === event.id && last.time === event.time ? undefined : subjectOf(event);
     last = event;
     if (subject !== undefined) watchers.take(subject, event);
-    if (position % PROGRESS_EVERY === 0) settings.progress?.(position / events.length);
+    if (position % PROGRESS_EVERY === 0) settings.progress?.(position / log.length);
+    position += 1;
   }
   return watchers.result();
 }
@@ -144,7 +147,7 @@ class Watchers {
   }
 
   /** A finding can name only a key. Records show whose it is, also later ones. */
-  learnKeys(events: readonly ActivityEvent[]): void {
+  learnKeys(events: Iterable<ActivityEvent>): void {
     for (const { actor } of events) {
       if (actor.identity !== undefined && actor.accessKeyId?.startsWith('AKIA') === true)
         this.#names.learnKey(actor.accessKeyId, actor.identity);

@@ -50,13 +50,8 @@ function warnOfAccount(io: Io, account: string, usage: Usage): void {
 }
 
 async function readActivity(io: Io, logs: readonly string[], activity: Activity): Promise<Activity> {
-  const collector = new Collector(EVERY_PAYLOAD);
-  const { events } = collector.reading;
-  await readLogs(io, logs, collector, () => {
-    for (const event of events) activity.add(event);
-    // The logs of months do not fit into memory.
-    events.length = 0;
-  });
+  const collector = new Collector(EVERY_PAYLOAD, (event) => activity.add(event));
+  await readLogs(io, logs, collector);
   // What a lost record used would seem to be unused.
   const [damaged] = collector.reading.broken;
   if (damaged !== undefined) throw new UsageError(`--activity: ${damaged[0]}: ${damaged[1].first}`);

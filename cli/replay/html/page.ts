@@ -48,13 +48,13 @@ ${cases.map((one, index) => incidentSection(one, now, index === 0))}
 }
 
 function totals(replayed: Replayed, { events }: Reading): string {
-  const [first, last] = [events[0], events.at(-1)];
-  const period =
-    first === undefined || last === undefined
+  const { period } = events;
+  const when =
+    period === undefined
       ? ''
-      : `, ${moment(new Date(first.time).toISOString())} to ${moment(new Date(last.time).toISOString())}`;
+      : `, ${moment(new Date(period.from).toISOString())} to ${moment(new Date(period.to).toISOString())}`;
   const counts = countsBySeverity(replayed.incidents);
-  const read = `${plural(events.length, 'event')} of ${plural(replayed.identities, 'identity', 'identities')}${period}`;
+  const read = `${plural(events.length, 'event')} of ${plural(replayed.identities, 'identity', 'identities')}${when}`;
   return [...counts, plural(replayed.signals.length, 'signal'), read].join(' · ');
 }
 

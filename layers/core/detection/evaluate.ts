@@ -3,7 +3,7 @@ import { callOf } from './call.ts';
 import type { DetectOptions } from './detection.ts';
 import { isReplayed } from './replayed.ts';
 import { isDryRun, shown } from './request-accessors.ts';
-import type { Count, DetectionContext, Rule, RuleMatch } from './rule.ts';
+import { type Count, type DetectionContext, type Rule, type RuleMatch, SUCCESS } from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
 import type { SourceMemory } from './source-memory.ts';
 import { buildsInfrastructure } from './sources.ts';
@@ -23,7 +23,6 @@ const ATTEMPT_FACTOR = 0.5;
 const NO_COUNTS: readonly Count[] = [];
 const NO_SIGNALS: readonly Signal[] = [];
 const unknownPosture = (): undefined => undefined;
-const SUCCESS: readonly ActivityEvent['outcome'][] = ['success'];
 
 /** Evaluates the rules for the events of one identity: which matches are reported, and with which weight. */
 export class RuleEvaluator {

@@ -28,7 +28,7 @@ export type Normalised =
 export interface NormaliseOptions {
   /** Derives an id from the content if `eventID` is missing (anonymized files). Otherwise such a record is unusable. */
   readonly deriveId?: boolean;
-  /** Returns one shared copy of equal strings: millions of events share a few thousand names. */
+  /** Returns one shared copy of equal strings, for the actors that are cached. */
   readonly intern?: (text: string) => string;
   /** Whether any rule reads the request and response of such an event; if not, they are not kept. */
   readonly keepsPayload?: (source: string, name: string) => boolean;
@@ -63,8 +63,7 @@ export function normalise(input: unknown, options: NormaliseOptions = {}): Norma
   if (time === undefined) return unusable('no-time', 'eventTime');
   const id = given ?? (options.deriveId === true ? derivedId(record) : undefined);
   if (id === undefined) return unusable('no-event-id', 'eventID');
-  const one = options.intern ?? unchanged;
-  const essentials = { id, name: one(plainName(name)), source: one(fullSource(source)), time };
+  const essentials = { id, name: plainName(name), source: fullSource(source), time };
   return { kind: 'event', event: assemble(record, essentials, options) };
 }
 
@@ -79,16 +78,15 @@ const unchanged = (text: string): string => text;
 const NOTHING: Bag = Object.freeze({});
 
 function assemble(record: Bag, essentials: Essentials, options: NormaliseOptions): ActivityEvent {
-  const one = options.intern ?? unchanged;
   const kept = options.keepsPayload?.(essentials.source, essentials.name) ?? true;
   const oddities: string[] = [];
   const request = payload(record.requestParameters);
   const response = payload(record.responseElements);
   const extra = payload(record.additionalEventData);
-  const userAgent = one(stringOf(record.userAgent) ?? '');
-  const account = accountOf(record, one);
+  const userAgent = stringOf(record.userAgent) ?? '';
+  const account = stringOf(record.recipientAccountId);
   const { source, name } = essentials;
-  const context = { source, name, request, extra, userAgent, account, oddities, one };
+  const context = { source, name, request, extra, userAgent, account, oddities, one: options.intern ?? unchanged };
   const actor = options.actors?.actorOf(record, context) ?? actorOf(record, context);
   if (record.eventVersion === undefined) oddities.push('eventVersion is missing');
   const errorCode = stringOf(record.errorCode);
@@ -112,20 +110,15 @@ function assemble(record: Bag, essentials: Essentials, options: NormaliseOptions
   };
   if (errorCode !== undefined) event.errorCode = errorCode;
   if (issued !== undefined) event.sessionIssuedAt = issued;
-  if (sourceAddress !== undefined) event.sourceAddress = one(sourceAddress);
+  if (sourceAddress !== undefined) event.sourceAddress = sourceAddress;
   if (kept && Object.keys(extra).length > 0) event.extra = extra;
-  addEndpoint(event, record, one);
+  addEndpoint(event, record);
   return event;
 }
 
-function accountOf({ recipientAccountId }: Bag, one: (text: string) => string): string | undefined {
-  const account = stringOf(recipientAccountId);
-  return account === undefined ? undefined : one(account);
-}
-
-function addEndpoint(event: Mutable<ActivityEvent>, record: Bag, one: (text: string) => string): void {
+function addEndpoint(event: Mutable<ActivityEvent>, record: Bag): void {
   const account = stringOf(record.vpcEndpointAccountId);
-  if (account !== undefined) event.endpointAccount = one(account);
+  if (account !== undefined) event.endpointAccount = account;
 }
 
 const NO_ODDITIES: readonly string[] = Object.freeze([]);

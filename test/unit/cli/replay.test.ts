@@ -54,6 +54,11 @@ describe('tierwatch replay', () => {
     ['a list on many lines', 'a.json', JSON.stringify(attack, null, 2)],
     ['one record per line', 'a.jsonl', asLines(attack)],
     ['Windows line endings', 'a.jsonl', asLines(attack).replaceAll('\n', '\r\n')],
+    [
+      'files with byte order marks, one after the other',
+      'a.jsonl',
+      attack.map((one) => `\ufeff${asLines([one])}`).join(''),
+    ],
     ['UTF-16 of PowerShell', 'a.jsonl', Buffer.from(`\ufeff${asLines(attack)}`, 'utf16le')],
     ['big-endian UTF-16', 'a.json', Buffer.from(`\ufeff${JSON.stringify(attack, null, 2)}`, 'utf16le').swap16()],
     ['UTF-16 in gzip', 'a.json.gz', gzipSync(Buffer.from(`\ufeff${JSON.stringify({ Records: attack })}`, 'utf16le'))],
