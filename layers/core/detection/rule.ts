@@ -121,7 +121,6 @@ export function rule(definition: Definition): Rule {
     frameworks: [`${ATTACK_LABEL} ${technique}`, ...CSF[behaviour.detector], ...frameworks],
     references: [`https://attack.mitre.org/techniques/${technique.replace('.', '/')}/`, ...references],
   };
-  // The same fields first, in the same order: reading objects of a hundred shapes is slow, and every event meets dozens of rules.
   // All rules have the same fields in the same order: every event meets dozens of rules, and objects of many shapes are slow to read.
   return { meta, detector, events, evaluate, outcomes, attempts, failures, counts, ...delivery };
 }
