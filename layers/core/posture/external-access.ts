@@ -179,7 +179,13 @@ function allowed(
     now: place.at,
   });
   const lookup: Lookup = (key) => {
-    const own = valueFor(key.toLowerCase(), { policy, statement, account: caller.account, circumstances });
+    const own = valueFor(key.toLowerCase(), {
+      policy,
+      statement,
+      account: caller.account,
+      at: place.at,
+      circumstances,
+    });
     return own === DERIVED ? derived(key) : own;
   };
   const evaluation: EvaluationRequest = {

@@ -102,7 +102,7 @@ export function strangersFor(policy: CompiledPolicy, statement: ReadStatement, h
 /** Principals that match the pattern of an ARN: those of the stranger's account if the pattern leaves the account open. */
 function matching(pattern: string, home: Home): readonly string[] {
   const account = `arn:${home.partition}:iam::${strangerAccount(home)}`;
-  const own = ['role/*', 'user/*'].flatMap(
+  const own = ['role/*', 'user/*', 'root'].flatMap(
     (names) => overlaps(parseGlob(pattern.trim()), parseGlob(`${account}:${names}`)).globs,
   );
   return own.length === 0 ? [exampleOf(pattern)] : own.slice(0, MOST_MATCHING).map((glob) => exampleOf(globText(glob)));
@@ -128,13 +128,15 @@ export const DERIVED = Symbol('derived');
 
 /** Keys that a caller sets or controls in its own account: for these it chooses the value that the policy wants. */
 const CHOSEN =
-  /^(aws:(principaltag\/.*|requesttag\/.*|tagkeys|useragent|referer|requestedregion|multifactorauth(present|age)|calledvia.*)|s3:(?!dataaccesspoint|resourceaccount|accesspointnetworkorigin|existingobjecttag).*|kms:(viaservice|encryptioncontext.*|grantisforawsresource|granteeprincipal)|sts:(rolesessionname|sourceidentity|transitivetagkeys)|sns:protocol|lambda:functionurlauthtype|ses:.*)$/;
+  /^(aws:(principaltag\/.*|requesttag\/.*|tagkeys|useragent|referer|requestedregion|multifactorauthpresent|calledvia.*)|s3:(?!dataaccesspoint|resourceaccount|accesspointnetworkorigin|existingobjecttag).*|kms:(viaservice|encryptioncontext.*|grantisforawsresource|granteeprincipal)|sts:(rolesessionname|sourceidentity|transitivetagkeys)|sns:protocol|lambda:functionurlauthtype|ses:.*)$/;
 
 export interface Asked {
   readonly policy: CompiledPolicy;
   readonly statement: ReadStatement;
   /** Of the caller; empty: it has none. */
   readonly account: string;
+  /** Time of the request (ISO 8601), if known. */
+  readonly at: string | undefined;
   readonly circumstances: Circumstances;
 }
 
@@ -143,6 +145,7 @@ export function valueFor(key: string, asked: Asked): KeyValue | typeof DERIVED {
   const known = KNOWN.get(key);
   if (known !== undefined) return known(asked);
   if (!CHOSEN.test(key)) return DERIVED;
+  if (wantsAbsence(asked.statement, key)) return null;
   return [exampleOf(demandedValues(asked.statement, key)[0] ?? sparedValues(asked.policy, key)[0] ?? 'x')];
 }
 
@@ -197,11 +200,7 @@ function sourceArn({ statement, account }: Asked): KeyValue {
 function externalId({ statement, circumstances }: Asked): KeyValue {
   if (circumstances.network === undefined) return undefined;
   const any = demandedValues(statement, 'sts:externalid').some((pattern) => /^[*?]+$/.test(pattern));
-  const present = statement.conditions.some(
-    ({ operator, key, values }) =>
-      key.toLowerCase() === 'sts:externalid' && /^null$/i.test(operator.trim()) && values.includes('false'),
-  );
-  return any || present ? ['stranger-external-id'] : null;
+  return any || nullDemands(statement, 'sts:externalid').includes('false') ? ['stranger-external-id'] : null;
 }
 
 /** The domain, host or account of the endpoint, if the pattern fixes it. */
@@ -230,6 +229,11 @@ const KNOWN: ReadonlyMap<string, (asked: Asked) => KeyValue> = new Map([
   ['aws:securetransport', () => ['true']],
   ['aws:viaawsservice', () => ['false']],
   ['aws:userid', userId],
+  [
+    'aws:tokenissuetime',
+    ({ at, statement }: Asked) => (wantsAbsence(statement, 'aws:tokenissuetime') ? null : one(at)),
+  ],
+  ['aws:multifactorauthage', () => ['60']],
   ['aws:sourceowner', ofSource],
   ['aws:sourceaccount', ofSource],
   ['aws:sourcearn', whenThrough(sourceArn)],
@@ -260,6 +264,14 @@ const demandedValues = ({ conditions }: ReadStatement, wanted: string): readonly
   conditions.flatMap(({ operator, key, values }) =>
     key.toLowerCase() === wanted && (POSITIVE.test(operator.trim()) || BOOLEAN.test(operator.trim())) ? values : [],
   );
+
+/** `true` if a key has to be absent, `false` if it has to be present. */
+const nullDemands = ({ conditions }: ReadStatement, wanted: string): readonly string[] =>
+  conditions.flatMap(({ operator, key, values }) =>
+    key.toLowerCase() === wanted && /^null$/i.test(operator.trim()) ? values.map((value) => value.toLowerCase()) : [],
+  );
+
+const wantsAbsence = (statement: ReadStatement, key: string): boolean => nullDemands(statement, key).includes('true');
 
 /** Values that a Deny makes an exception for. */
 const sparedValues = ({ document }: CompiledPolicy, wanted: string): readonly string[] =>

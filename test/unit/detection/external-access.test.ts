@@ -34,6 +34,9 @@ describe('a policy for everyone', () => {
     ['TLS', when('Bool', 'aws:SecureTransport', 'true')],
     ['an optional organization', when('StringEqualsIfExists', 'aws:PrincipalOrgID', 'o-own0000000')],
     ['a role name in any account, as a text', when('StringLike', 'aws:PrincipalArn', '*:role/deploy')],
+    ['the root user of every account', when('ArnLike', 'aws:PrincipalArn', 'arn:aws:iam::*:root')],
+    ['a recent sign-in with MFA', when('NumericLessThan', 'aws:MultiFactorAuthAge', '3600')],
+    ['no service in between', when('Null', 'aws:CalledVia', 'true')],
     ['every IPv6 address', when('IpAddress', 'aws:SourceIp', '::/0')],
     ['every VPC endpoint', when('StringLike', 'aws:SourceVpce', 'vpce-*')],
     ['any VPC at all', when('Null', 'aws:SourceVpc', 'false')],
@@ -98,6 +101,12 @@ describe('a policy for everyone within a time', () => {
   it('is open as long as the time lasts', () => {
     expect(found(at, allow(when('DateGreaterThan', 'aws:CurrentTime', '2020-01-01T00:00:00Z')))).toEqual(['anyone *']);
     expect(found(at, allow(when('NumericLessThan', 'aws:EpochTime', '1900000000')))).toEqual(['anyone *']);
+  });
+
+  it('is open to sessions issued within the time', () => {
+    const recent = when('DateGreaterThan', 'aws:TokenIssueTime', '2020-01-01T00:00:00Z');
+    expect(found(at, allow(recent))).toEqual(['anyone *']);
+    expect(found(at, allow(when('Null', 'aws:TokenIssueTime', 'true')))).toEqual(['anyone *']);
   });
 
   it('is closed outside of it, and conditional if the time is unknown', () => {
