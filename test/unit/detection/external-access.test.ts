@@ -167,6 +167,25 @@ describe('externalPrincipals', () => {
     expect(found(bucket, allow(), own)).toEqual(['anyone *']);
   });
 
+  it('finds the pattern for everyone behind many names', () => {
+    const own = Array.from({ length: 40 }, (_, index) => `arn:aws:iam::111122223333:role/r${index}`);
+    const others = own.map((arn) => arn.replace('111122223333', '444455556666'));
+    const condition = when('ArnLike', 'aws:PrincipalArn', [...own, ...others, 'arn:aws:iam::*:role/deploy']);
+    expect(found(bucket, allow(condition))).toContain('anyone *');
+  });
+
+  it('counts a document that is too large to be judged as open', () => {
+    const Condition = {
+      StringLike: { 'aws:PrincipalArn': Array.from({ length: 20 }, (_, index) => `arn:aws:iam::*:role/r${index}*`) },
+      StringEquals: { 'aws:PrincipalOrgID': 'o-own0000000', 'aws:SourceAccount': '111122223333' },
+    };
+    const Resource = Array.from({ length: 8 }, (_, index) => `arn:aws:s3:::reports/${index}/*`);
+    const Action = Array.from({ length: 8 }, (_, index) => `s3:Get${index}*`);
+    const statement = allow({ Action, Resource, Condition });
+    expect(found(bucket, statement)).toEqual([]);
+    expect(found(bucket, ...Array.from({ length: 60 }, () => statement))).toEqual(['anyone *']);
+  });
+
   it('includes everyone with a resource for each name', () => {
     expect(found(bucket, allow({ Resource: `arn:aws:s3:::home/${'$'}{aws:username}/*` }))).toEqual(['anyone *']);
   });
