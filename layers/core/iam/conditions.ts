@@ -1,4 +1,4 @@
-import { isInEveryRequest, type KeyValue, type Lookup } from './context.ts';
+import { isPresent, type KeyValue, type Lookup } from './context.ts';
 import { OPERATORS, type ValueTest } from './operators.ts';
 import { both, MAYBE, type Missing, missingKey, NO, opposite, type Truth, YES } from './truth.ts';
 import { parseBoolean } from './values.ts';
@@ -65,7 +65,7 @@ function nullCondition(raw: RawCondition): Condition {
     evaluate(lookup, missing) {
       if (wanted.has(true) && wanted.has(false)) return YES;
       const value = lookup(raw.key);
-      if (value === undefined && isInEveryRequest(raw.key)) return wanted.has(false) ? YES : NO;
+      if (value === undefined && isPresent(raw.key, lookup)) return wanted.has(false) ? YES : NO;
       if (value === undefined) {
         missing.add(name);
         return MAYBE;

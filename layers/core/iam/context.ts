@@ -65,8 +65,12 @@ const IN_EVERY_REQUEST: ReadonlySet<string> = new Set([
   'aws:viaawsservice',
 ]);
 
-/** Whether every request has a key, whatever its value. */
-export const isInEveryRequest = (key: string): boolean => IN_EVERY_REQUEST.has(key.toLowerCase());
+/** Whether the request has a key, whatever its value: every request has it, or every request of such a principal. */
+export function isPresent(key: string, lookup: Lookup): boolean {
+  const name = key.toLowerCase();
+  if (IN_EVERY_REQUEST.has(name)) return true;
+  return name === 'aws:tokenissuetime' && (lookup('aws:PrincipalType')?.includes('AssumedRole') ?? false);
+}
 
 /** Keys that one service adds to all requests that it gets. Source: Service Authorization Reference. */
 const IN_EVERY_REQUEST_TO: ReadonlyMap<string, ReadonlySet<string>> = new Map([

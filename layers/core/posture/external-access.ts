@@ -9,18 +9,9 @@ import { RCP_SERVICES } from '../iam/rcp-services.ts';
 import { both, either, NO, opposite, type Truth, YES } from '../iam/truth.ts';
 import type { PolicyDocument } from '../iam/types.ts';
 import { isLogDelivery } from './aws-accounts.ts';
-import {
-  ANY_CIRCUMSTANCES,
-  type Circumstances,
-  DERIVED,
-  FOREIGN_CIRCUMSTANCES,
-  strangerAccount,
-  strangersFor,
-  valueFor,
-  WAYS,
-  WAYS_OF_NAMED,
-} from './stranger.ts';
+import { DERIVED, strangerAccount, strangersFor, valueFor } from './stranger.ts';
 import { accountOf, assumeActionsOf, isDeletedPrincipal } from './trust.ts';
+import { ANY_CIRCUMSTANCES, type Circumstances, FOREIGN_CIRCUMSTANCES, type Way, waysToCall } from './ways-to-call.ts';
 
 /** Who gains access through a resource policy or a trust policy, besides the account itself and AWS services.
  *
@@ -48,14 +39,14 @@ export interface PolicyPlace {
   readonly at?: string;
 }
 
-/** External principals that the document grants any access. The caller reports documents that cannot be read. */
+/** External principals that the document grants any access. A document that is too large to be judged counts as open. The caller reports documents that cannot be read. */
 export function externalPrincipals(document: PolicyDocument, place: PolicyPlace): readonly ExternalPrincipal[] {
-  const policy = compilePolicy({ name: 'written', document }, 'resource');
+  const subject = subjectOf(document, place);
   const found = new Map<string, ExternalPrincipal>();
-  for (const statement of policy.document.statements.slice(0, MOST_STATEMENTS)) {
+  for (const statement of subject.policy.document.statements.slice(0, MOST_STATEMENTS)) {
     if (statement.effect === 'Deny') continue;
     for (const entry of entriesOf(statement)) {
-      for (const external of externalPrincipalsOf(policy, statement, entry, place)) {
+      for (const external of externalPrincipalsOf(subject, statement, entry)) {
         const key = `${external.kind} ${external.value}`;
         if (found.get(key)?.conditioned !== false) found.set(key, external);
       }
@@ -67,19 +58,19 @@ export function externalPrincipals(document: PolicyDocument, place: PolicyPlace)
 /** How far a policy admits strangers, who belong to a foreign organization or to none: in every case, only in circumstances that
  * not every stranger can bring about, or not at all. */
 export function reachOfStrangers(document: PolicyDocument, place: PolicyPlace): 'open' | 'conditional' | 'closed' {
-  const policy = compilePolicy({ name: 'written', document }, 'resource');
-  const requests = policy.document.statements
+  const subject = subjectOf(document, place);
+  const requests = subject.policy.document.statements
     .slice(0, MOST_STATEMENTS)
     .filter(({ effect, principals }) => effect !== 'Deny' && principals !== undefined)
     .filter((statement) =>
       entriesOf(statement).some(({ type, value }) => type !== 'Service' && isEveryone(value.trim())),
     )
     .flatMap((statement) =>
-      strangersFor(policy, statement, place)
+      strangersFor(subject.policy, statement, place)
         .filter(({ arn }) => accountOf(arn) === strangerAccount(place))
-        .map(({ arn }): Request => ({ policy, statement, caller: parseCaller(arn), place })),
+        .map(({ arn }): Request => ({ ...subject, statement, caller: parseCaller(arn) })),
     );
-  if (requests.some((request) => isConditioned(request, WAYS) === false)) return 'open';
+  if (requests.some((request) => isConditioned(request, true) === false)) return 'open';
   const possible = requests.some((request) =>
     FOREIGN_CIRCUMSTANCES.some((circumstances) => allows(request, circumstances) !== NO),
   );
@@ -98,14 +89,14 @@ function entriesOf({ principals }: ReadStatement): readonly RawPrincipal[] {
 }
 
 function externalPrincipalsOf(
-  policy: CompiledPolicy,
+  subject: Subject,
   statement: ReadStatement,
   { type, value: raw }: RawPrincipal,
-  place: PolicyPlace,
 ): readonly ExternalPrincipal[] {
   const value = raw.trim();
   if (type === 'Service' || isDeletedPrincipal(value)) return [];
   if (type === 'CanonicalUser') return [{ kind: 'account', value, conditioned: false }];
+  const { policy, place } = subject;
   const everyone = isEveryone(value);
   const candidates = everyone ? strangersFor(policy, statement, place) : [{ arn: value, incidental: false }];
   return candidates.flatMap(({ arn, incidental }) => {
@@ -113,8 +104,7 @@ function externalPrincipalsOf(
     const kind = kindOf(type, everyone, account, place);
     if (kind === undefined) return [];
     if (!everyone && account !== undefined && isLogDelivery(account, statement.actions?.values ?? ['*'])) return [];
-    const request = { policy, statement, caller: parseCaller(arn), place };
-    const conditioned = isConditioned(request, kind === 'anyone' ? WAYS : WAYS_OF_NAMED);
+    const conditioned = isConditioned({ ...subject, statement, caller: parseCaller(arn) }, kind === 'anyone');
     if (conditioned === undefined) return [];
     return [
       kind === 'anyone' ? { kind, value, conditioned } : { kind, value: arn, conditioned: incidental || conditioned },
@@ -123,7 +113,8 @@ function externalPrincipalsOf(
 }
 
 /** Whether it takes particular circumstances to be allowed; undefined: it is not allowed at all. */
-function isConditioned(request: Request, ways: typeof WAYS): boolean | undefined {
+function isConditioned(request: Request, stranger: boolean): boolean | undefined {
+  const ways = request.ways[stranger ? 'strangers' : 'named'];
   if (ways.some((way) => way.every((circumstances) => allows(request, circumstances) === YES))) return false;
   return allows(request, ANY_CIRCUMSTANCES) === NO ? undefined : true;
 }
@@ -142,11 +133,27 @@ function kindOf(
   return account === undefined ? 'principal' : 'account';
 }
 
-interface Request {
+/** A policy that is judged. */
+interface Subject {
   readonly policy: CompiledPolicy;
+  readonly place: PolicyPlace;
+  /** Statements that may still be evaluated: real policies need some hundred. */
+  readonly work: { left: number };
+  readonly ways: Readonly<Record<'strangers' | 'named', readonly Way[]>>;
+}
+
+interface Request extends Subject {
   readonly statement: ReadStatement;
   readonly caller: Caller;
-  readonly place: PolicyPlace;
+}
+
+const MOST_WORK = 50_000;
+
+function subjectOf(document: PolicyDocument, place: PolicyPlace): Subject {
+  const policy = compilePolicy({ name: 'written', document }, 'resource');
+  const policies = [policy, ...limitsOf(place)];
+  const ways = { strangers: waysToCall(policies, true), named: waysToCall(policies, false) };
+  return { policy, place, ways, work: { left: MOST_WORK } };
 }
 
 /** Whether the document allows the caller any of what the statement is about. */
@@ -162,11 +169,14 @@ function allows(request: Request, circumstances: Circumstances): Truth {
 }
 
 function allowed(
-  { policy, statement, caller, place }: Request,
+  { policy, statement, caller, place, work }: Request,
   action: string,
   resource: string,
   circumstances: Circumstances,
 ): Truth {
+  // What is too large to be judged counts as open.
+  if (work.left <= 0) return YES;
+  work.left -= policy.document.statements.length;
   const name = actionName(action);
   const derived = contextLookup({
     caller,
@@ -179,7 +189,13 @@ function allowed(
     now: place.at,
   });
   const lookup: Lookup = (key) => {
-    const own = valueFor(key.toLowerCase(), { policy, statement, account: caller.account, circumstances });
+    const own = valueFor(key.toLowerCase(), {
+      policy,
+      statement,
+      account: caller.account,
+      at: place.at,
+      circumstances,
+    });
     return own === DERIVED ? derived(key) : own;
   };
   const evaluation: EvaluationRequest = {

@@ -4,57 +4,12 @@ import type { ReadStatement } from '../iam/document.ts';
 import { exampleOf, globText, parseGlob } from '../iam/glob.ts';
 import { overlaps } from '../iam/glob-algebra.ts';
 import { parseArn } from '../identity.ts';
+import type { Circumstances } from './ways-to-call.ts';
 
 /** An outsider who tries to meet the conditions of a policy: who it is, how its requests arrive, and which values it chooses.
  *
  * It controls its own account: names of users and roles, tags, networks, and resources through which services call. It
  * cannot choose what AWS assigns: accounts, organizations, IDs, and the networks of others. */
-
-/** How a request arrives, as far as the caller decides it. */
-export interface Circumstances {
-  /** Of the caller; null: none; undefined: unknown. */
-  readonly organization: string | null | undefined;
-  /** Null: the request does not come over the internet; undefined: unknown. */
-  readonly address: string | null | undefined;
-  /** `own`: through a VPC endpoint of the caller; null: over the internet; undefined: unknown. */
-  readonly network: 'own' | null | undefined;
-  /** A direct call has no source; one through a service has a source in the account of the caller. */
-  readonly call: 'direct' | 'through';
-}
-
-/** Addresses in different parts of the space. What admits all of one family admits everyone. */
-const FAMILIES = [
-  ['45.83.12.9', '185.220.101.7'],
-  ['2001:67c:2e8:22::9', '2a0b:f4c2::7', '2c0f:f248::7'],
-];
-const ORGANIZATIONS = [null, 'o-strangers00'];
-
-/** Ways to call that every outsider has. One of them is enough, if all of its requests are allowed. */
-export const WAYS: readonly (readonly Circumstances[])[] = ORGANIZATIONS.flatMap((organization) => [
-  ...(['through', 'direct'] as const).flatMap((call) =>
-    FAMILIES.map((addresses) =>
-      addresses.map((address): Circumstances => ({ organization, address, network: null, call })),
-    ),
-  ),
-  [{ organization, address: null, network: 'own' as const, call: 'direct' as const }],
-]);
-
-/** The same ways for a caller whose organization is unknown. */
-export const WAYS_OF_NAMED = WAYS.map((way) => way.map((one) => ({ ...one, organization: undefined })));
-
-/** A request of which only the caller is known. */
-export const ANY_CIRCUMSTANCES: Circumstances = {
-  organization: undefined,
-  address: undefined,
-  network: undefined,
-  call: 'through',
-};
-
-/** The same for a caller of a foreign organization, or of none. */
-export const FOREIGN_CIRCUMSTANCES: readonly Circumstances[] = ORGANIZATIONS.map((organization) => ({
-  ...ANY_CIRCUMSTANCES,
-  organization,
-}));
 
 /** Where the policy is, as far as it matters for a stranger. */
 interface Home {
@@ -70,6 +25,7 @@ const CALLER_ACCOUNT = ['aws:principalaccount', 'kms:calleraccount', 's3:dataacc
 /** Keys whose value is the account of the resource through which it calls. */
 const SOURCE_ACCOUNT = ['aws:sourceaccount', 'aws:sourceowner'];
 const MOST_NAMED = 20;
+const MOST_PATTERNS = 200;
 
 /** An outside principal that a statement for everyone may admit. */
 export interface Stranger {
@@ -82,7 +38,8 @@ export interface Stranger {
  * named, and one of each account that the conditions name. */
 export function strangersFor(policy: CompiledPolicy, statement: ReadStatement, home: Home): readonly Stranger[] {
   const rootOf = (account: string) => `arn:${home.partition}:iam::${account}:root`;
-  const arns = (patterns: readonly string[]) => patterns.flatMap((pattern) => matching(pattern, home));
+  const arns = (patterns: readonly string[]) =>
+    patterns.slice(0, MOST_PATTERNS).flatMap((pattern) => matching(pattern, home));
   const accounts = (values: readonly string[]) => values.filter((value) => /^\d{12}$/.test(value)).map(rootOf);
   const callers = [
     ...arns(demandedValues(statement, 'aws:principalarn')),
@@ -95,14 +52,22 @@ export function strangersFor(policy: CompiledPolicy, statement: ReadStatement, h
     ...accounts(SOURCE_ACCOUNT.flatMap((key) => demandedValues(statement, key))),
   ];
   return [...callers.map((arn) => ({ arn, incidental: false })), ...others.map((arn) => ({ arn, incidental: true }))]
-    .filter(({ arn }) => parseArn(arn) !== undefined)
+    .filter(({ arn }, index, all) => isOutside(arn, home) && all.findIndex((one) => one.arn === arn) === index)
+    .sort((a, b) => Number(isStranger(b.arn, home)) - Number(isStranger(a.arn, home)))
     .slice(0, MOST_NAMED);
 }
+
+function isOutside(arn: string, { account }: Home): boolean {
+  const parts = parseArn(arn);
+  return parts !== undefined && parts.account !== account;
+}
+
+const isStranger = (arn: string, home: Home): boolean => parseArn(arn)?.account === strangerAccount(home);
 
 /** Principals that match the pattern of an ARN: those of the stranger's account if the pattern leaves the account open. */
 function matching(pattern: string, home: Home): readonly string[] {
   const account = `arn:${home.partition}:iam::${strangerAccount(home)}`;
-  const own = ['role/*', 'user/*'].flatMap(
+  const own = ['role/*', 'user/*', 'root'].flatMap(
     (names) => overlaps(parseGlob(pattern.trim()), parseGlob(`${account}:${names}`)).globs,
   );
   return own.length === 0 ? [exampleOf(pattern)] : own.slice(0, MOST_MATCHING).map((glob) => exampleOf(globText(glob)));
@@ -128,13 +93,15 @@ export const DERIVED = Symbol('derived');
 
 /** Keys that a caller sets or controls in its own account: for these it chooses the value that the policy wants. */
 const CHOSEN =
-  /^(aws:(principaltag\/.*|requesttag\/.*|tagkeys|useragent|referer|requestedregion|multifactorauth(present|age)|calledvia.*)|s3:(?!dataaccesspoint|resourceaccount|accesspointnetworkorigin|existingobjecttag).*|kms:(viaservice|encryptioncontext.*|grantisforawsresource|granteeprincipal)|sts:(rolesessionname|sourceidentity|transitivetagkeys)|sns:protocol|lambda:functionurlauthtype|ses:.*)$/;
+  /^(aws:(principaltag\/.*|requesttag\/.*|tagkeys|useragent|referer|requestedregion|multifactorauthpresent|calledvia.*)|s3:(?!dataaccesspoint|resourceaccount|accesspointnetworkorigin|existingobjecttag).*|kms:(viaservice|encryptioncontext.*|grantisforawsresource|granteeprincipal)|sts:(rolesessionname|sourceidentity|transitivetagkeys)|sns:protocol|lambda:functionurlauthtype|ses:.*)$/;
 
 export interface Asked {
   readonly policy: CompiledPolicy;
   readonly statement: ReadStatement;
   /** Of the caller; empty: it has none. */
   readonly account: string;
+  /** Time of the request (ISO 8601), if known. */
+  readonly at: string | undefined;
   readonly circumstances: Circumstances;
 }
 
@@ -143,6 +110,7 @@ export function valueFor(key: string, asked: Asked): KeyValue | typeof DERIVED {
   const known = KNOWN.get(key);
   if (known !== undefined) return known(asked);
   if (!CHOSEN.test(key)) return DERIVED;
+  if (wantsAbsence(asked.statement, key)) return null;
   return [exampleOf(demandedValues(asked.statement, key)[0] ?? sparedValues(asked.policy, key)[0] ?? 'x')];
 }
 
@@ -197,11 +165,7 @@ function sourceArn({ statement, account }: Asked): KeyValue {
 function externalId({ statement, circumstances }: Asked): KeyValue {
   if (circumstances.network === undefined) return undefined;
   const any = demandedValues(statement, 'sts:externalid').some((pattern) => /^[*?]+$/.test(pattern));
-  const present = statement.conditions.some(
-    ({ operator, key, values }) =>
-      key.toLowerCase() === 'sts:externalid' && /^null$/i.test(operator.trim()) && values.includes('false'),
-  );
-  return any || present ? ['stranger-external-id'] : null;
+  return any || nullDemands(statement, 'sts:externalid').includes('false') ? ['stranger-external-id'] : null;
 }
 
 /** The domain, host or account of the endpoint, if the pattern fixes it. */
@@ -230,6 +194,11 @@ const KNOWN: ReadonlyMap<string, (asked: Asked) => KeyValue> = new Map([
   ['aws:securetransport', () => ['true']],
   ['aws:viaawsservice', () => ['false']],
   ['aws:userid', userId],
+  [
+    'aws:tokenissuetime',
+    ({ at, statement }: Asked) => (wantsAbsence(statement, 'aws:tokenissuetime') ? null : one(at)),
+  ],
+  ['aws:multifactorauthage', () => ['60']],
   ['aws:sourceowner', ofSource],
   ['aws:sourceaccount', ofSource],
   ['aws:sourcearn', whenThrough(sourceArn)],
@@ -260,6 +229,14 @@ const demandedValues = ({ conditions }: ReadStatement, wanted: string): readonly
   conditions.flatMap(({ operator, key, values }) =>
     key.toLowerCase() === wanted && (POSITIVE.test(operator.trim()) || BOOLEAN.test(operator.trim())) ? values : [],
   );
+
+/** `true` if a key has to be absent, `false` if it has to be present. */
+const nullDemands = ({ conditions }: ReadStatement, wanted: string): readonly string[] =>
+  conditions.flatMap(({ operator, key, values }) =>
+    key.toLowerCase() === wanted && /^null$/i.test(operator.trim()) ? values.map((value) => value.toLowerCase()) : [],
+  );
+
+const wantsAbsence = (statement: ReadStatement, key: string): boolean => nullDemands(statement, key).includes('true');
 
 /** Values that a Deny makes an exception for. */
 const sparedValues = ({ document }: CompiledPolicy, wanted: string): readonly string[] =>

@@ -34,6 +34,9 @@ describe('a policy for everyone', () => {
     ['TLS', when('Bool', 'aws:SecureTransport', 'true')],
     ['an optional organization', when('StringEqualsIfExists', 'aws:PrincipalOrgID', 'o-own0000000')],
     ['a role name in any account, as a text', when('StringLike', 'aws:PrincipalArn', '*:role/deploy')],
+    ['the root user of every account', when('ArnLike', 'aws:PrincipalArn', 'arn:aws:iam::*:root')],
+    ['a recent sign-in with MFA', when('NumericLessThan', 'aws:MultiFactorAuthAge', '3600')],
+    ['no service in between', when('Null', 'aws:CalledVia', 'true')],
     ['every IPv6 address', when('IpAddress', 'aws:SourceIp', '::/0')],
     ['every VPC endpoint', when('StringLike', 'aws:SourceVpce', 'vpce-*')],
     ['any VPC at all', when('Null', 'aws:SourceVpc', 'false')],
@@ -100,6 +103,12 @@ describe('a policy for everyone within a time', () => {
     expect(found(at, allow(when('NumericLessThan', 'aws:EpochTime', '1900000000')))).toEqual(['anyone *']);
   });
 
+  it('is open to sessions issued within the time', () => {
+    const recent = when('DateGreaterThan', 'aws:TokenIssueTime', '2020-01-01T00:00:00Z');
+    expect(found(at, allow(recent))).toEqual(['anyone *']);
+    expect(found(at, allow(when('Null', 'aws:TokenIssueTime', 'true')))).toEqual(['anyone *']);
+  });
+
   it('is closed outside of it, and conditional if the time is unknown', () => {
     const until = allow(when('DateLessThan', 'aws:CurrentTime', '2020-01-01T00:00:00Z'));
     expect(found(at, until)).toEqual([]);
@@ -156,6 +165,25 @@ describe('externalPrincipals', () => {
     const own = allow({ Action: 's3:PutObject', ...when('StringEquals', 'aws:PrincipalOrgID', 'o-own0000000') });
     expect(found(bucket, own, allow())).toEqual(['anyone *']);
     expect(found(bucket, allow(), own)).toEqual(['anyone *']);
+  });
+
+  it('finds the pattern for everyone behind many names', () => {
+    const own = Array.from({ length: 40 }, (_, index) => `arn:aws:iam::111122223333:role/r${index}`);
+    const others = own.map((arn) => arn.replace('111122223333', '444455556666'));
+    const condition = when('ArnLike', 'aws:PrincipalArn', [...own, ...others, 'arn:aws:iam::*:role/deploy']);
+    expect(found(bucket, allow(condition))).toContain('anyone *');
+  });
+
+  it('counts a document that is too large to be judged as open', () => {
+    const Condition = {
+      StringLike: { 'aws:PrincipalArn': Array.from({ length: 20 }, (_, index) => `arn:aws:iam::*:role/r${index}*`) },
+      StringEquals: { 'aws:PrincipalOrgID': 'o-own0000000', 'aws:SourceAccount': '111122223333' },
+    };
+    const Resource = Array.from({ length: 8 }, (_, index) => `arn:aws:s3:::reports/${index}/*`);
+    const Action = Array.from({ length: 8 }, (_, index) => `s3:Get${index}*`);
+    const statement = allow({ Action, Resource, Condition });
+    expect(found(bucket, statement)).toEqual([]);
+    expect(found(bucket, ...Array.from({ length: 60 }, () => statement))).toEqual(['anyone *']);
   });
 
   it('includes everyone with a resource for each name', () => {

@@ -71,6 +71,15 @@ describe('a key that every request has', () => {
     expect(await decisionOn({ policies: { identity: [document(statement)] } })).toBe(decision);
   });
 
+  test('of a session is the time of issue', async () => {
+    const absent = allow({ Null: { 'aws:TokenIssueTime': 'true' } });
+    const present = allow({ Null: { 'aws:TokenIssueTime': 'false' } });
+    const decided = (statement: object) =>
+      decisionOn({ principal: SESSION, policies: { identity: [document(statement)] } });
+    expect(await decided(absent)).toBe('implicitly-denied');
+    expect(await decided(present)).toBe('allowed');
+  });
+
   test('includes the time of issue of a session', async () => {
     const old = deny({ DateLessThan: { 'aws:TokenIssueTime': '2026-11-01T00:00:00Z' } });
     expect(await decisionOn({ principal: SESSION, policies: { identity: [document(allow(), old)] } })).toBe(

@@ -182,6 +182,7 @@ const USES: Readonly<Record<string, Applies>> = {
   'codedeploy:CreateDeployment': ALWAYS,
   'codestar:AssociateTeamMember': ALWAYS,
   'amplify:UpdateApp': ALWAYS,
+  'amplify:UpdateBranch': has('buildSpec'),
   'apprunner:UpdateService': ALWAYS,
   'appstream:CreateStreamingURL': ALWAYS,
   'appstream:CreateImageBuilderStreamingURL': ALWAYS,

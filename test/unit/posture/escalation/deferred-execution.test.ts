@@ -24,6 +24,7 @@ const JOB = ['AWS::Glue::Job', 'glue.amazonaws.com'] as const;
 const TASK = ['AWS::ECS::TaskDefinition', 'ecs-tasks.amazonaws.com'] as const;
 const BATCH = ['AWS::Batch::JobDefinition', 'ecs-tasks.amazonaws.com'] as const;
 const MACHINE = ['AWS::StepFunctions::StateMachine', 'states.amazonaws.com'] as const;
+const APP = ['AWS::Amplify::App', 'amplify.amazonaws.com'] as const;
 
 const LATEST_TEMPLATE = 'an instance being launched from the latest version of the template';
 
@@ -35,6 +36,8 @@ describe('a change that runs when another principal starts the workload', () => 
     [INSTANCE, ['ec2:ModifyInstanceAttribute'], ['the instance being stopped and started']],
     [PROJECT, ['codebuild:UpdateProject'], ['a build of the project']],
     [MACHINE, ['states:UpdateStateMachine'], ['an execution of the state machine']],
+    [APP, ['amplify:UpdateApp'], ['a build of the app']],
+    [APP, ['amplify:UpdateBranch'], ['a build of the branch']],
     [
       NOTEBOOK,
       ['sagemaker:UpdateNotebookInstanceLifecycleConfig'],
