@@ -1,7 +1,7 @@
 /** Why no rule names a call, by patterns of `service:Name`; the first pattern that matches applies. */
 const GAPS: readonly (readonly [pattern: RegExp, why: string])[] = [
   [
-    /^(ec2:(CreateVolume|AttachVolume|DeleteVolume|CreateImage|CreateDefaultVpc|CreateSecurityGroup|CreateRoute|DeleteNetworkAcl|StartInstances|StopInstances|TerminateInstances)|elasticfilesystem:DeleteMountTarget|ecs:CreateCluster|rds:Create\w+)$/,
+    /^(ec2:(CreateVolume|AttachVolume|DeleteVolume|CreateImage|CreateDefaultVpc|CreateSecurityGroup|CreateRoute|StartInstances|StopInstances|TerminateInstances)|elasticfilesystem:DeleteMountTarget|ecs:CreateCluster|rds:Create\w+)$/,
     'Routine operation of compute and storage. Sharing, export, mass deletion and unusual compute are matched.',
   ],
   [
@@ -11,7 +11,6 @@ const GAPS: readonly (readonly [pattern: RegExp, why: string])[] = [
   [/^ec2:CreateTrafficMirrorFilter$/, 'Has no effect without a mirror session, which is matched.'],
   [/^iam:ChangePassword$/, 'People change their own password. A change of the password of another user is matched.'],
   [/^iam:CreateServiceLinkedRole$/, 'AWS defines what the role allows; only its service can assume it.'],
-  [/^kms:CreateKey$/, 'A key alone protects nothing. Its use for the encryption of objects is matched.'],
   [/^logs:CreateLogStream$/, 'Every function creates log streams.'],
   [/^rds:ModifyActivityStream$/, 'It changes the policy of a stream of audit records, not its delivery.'],
   [

@@ -3,6 +3,7 @@ import { issuerOf, oidcProvider } from '../../posture/oidc-providers.ts';
 import { isHabit, seenIn } from '../profile.ts';
 import type { DetectionContext } from '../rule.ts';
 import { DAY } from '../rule.ts';
+import { buildsInfrastructure } from '../sources.ts';
 import { isFresh } from '../suspicion.ts';
 import type { ActivityEvent } from '../types.ts';
 
@@ -19,6 +20,11 @@ export const aboutAnotherUser = (event: ActivityEvent, userName: string | undefi
 /** Whether the call was signed with a user's long-term access key. */
 export const withLongTermKey = (event: ActivityEvent): boolean =>
   event.actor.type === 'IAMUser' && event.actor.accessKeyId?.startsWith('AKIA') === true;
+
+/** Whether the caller made the change itself: not an AWS service for it, and not infrastructure as code, which replaces resources
+ * as routine. */
+export const byHand = ({ byService, userAgent }: Pick<ActivityEvent, 'byService' | 'userAgent'>): boolean =>
+  !byService && !buildsInfrastructure(userAgent);
 
 const MACHINES = new Set(['service-user', 'workload', 'pipeline', 'agent', 'vendor']);
 

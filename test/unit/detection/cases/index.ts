@@ -7,6 +7,7 @@ import { changeFindingsCases } from './change-findings.ts';
 import { changeGuardsCases } from './change-guards.ts';
 import { changeMonitoringCases } from './change-monitoring.ts';
 import { changePermissionsCases } from './change-permissions.ts';
+import { changesByHandCases } from './changes-by-hand.ts';
 import { handoverCases } from './handovers.ts';
 import { sequenceCases } from './sequences.ts';
 import { signinCases } from './signin.ts';
@@ -29,6 +30,7 @@ export const CASES: Readonly<Record<string, RuleCases>> = {
   ...changeDataCases,
   ...changeDatabasesCases,
   ...changeComputeCases,
+  ...changesByHandCases,
   ...handoverCases,
   ...useBaselineCases,
   ...useCredentialsCases,

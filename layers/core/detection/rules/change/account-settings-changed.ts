@@ -1,9 +1,23 @@
-import { shown, text } from '../../request-accessors.ts';
+import { flag, shown, text } from '../../request-accessors.ts';
 import { calls, iamReference, rule } from '../../rule.ts';
+import type { ActivityEvent } from '../../types.ts';
 
 /** They give an attacker a Region that nobody watches, snapshots that can be shared, or the root user. */
 const IMPORTANT =
   /EmailAddress|PrimaryEmail|BlockPublicAccess|DeleteAccountPasswordPolicy|EnableRegion|EbsEncryption|OrganizationsRoot/;
+
+const SHORT = 8;
+const LONG = 14;
+/** IAM uses this length where a request names none. */
+const DEFAULT_LENGTH = 6;
+const CHARACTERS = ['Symbols', 'Numbers', 'UppercaseCharacters', 'LowercaseCharacters'];
+
+/** Whether passwords can now be guessed: short, or neither long nor mixed. A request replaces the whole policy. */
+function weakensPasswords({ name, request, outcome }: ActivityEvent): boolean {
+  if (name !== 'UpdateAccountPasswordPolicy' || outcome !== 'success') return false;
+  const length = Number(text(request, 'minimumPasswordLength') ?? DEFAULT_LENGTH);
+  return length < SHORT || (length < LONG && !CHARACTERS.some((kind) => flag(request, `require${kind}`)));
+}
 
 export const accountSettingsChanged = rule({
   id: 'account-settings-changed',
@@ -46,7 +60,7 @@ export const accountSettingsChanged = rule({
   evaluate: (event) => {
     const visibility = text(event.request, 'projectVisibility');
     if (visibility === 'PRIVATE') return undefined;
-    const important = IMPORTANT.test(event.name) || visibility === 'PUBLIC_READ';
+    const important = IMPORTANT.test(event.name) || visibility === 'PUBLIC_READ' || weakensPasswords(event);
     return {
       severity: important ? 'medium' : 'low',
       confidence: 0.5,

@@ -5,6 +5,10 @@ import { actorName } from '../actor-checks.ts';
 export const ADMINISTRATOR = /:policy\/(AdministratorAccess|job-function\/.*Administrator|AdministratorAccess-.*)$/;
 const NEAR_ADMINISTRATOR = /:policy\/(IAMFullAccess|PowerUserAccess|AWSOrganizationsFullAccess|AmazonSSOFullAccess)$/i;
 
+/** Whether a managed policy allows administration of everything, or of IAM. */
+export const isAdministratorPolicy = (policy: string): boolean =>
+  ADMINISTRATOR.test(policy) || NEAR_ADMINISTRATOR.test(policy);
+
 export const adminPolicyAttached = rule({
   id: 'admin-policy-attached',
   title: 'Administrator policy attached to a user, group or role',
@@ -20,8 +24,8 @@ export const adminPolicyAttached = rule({
   attempts: true,
   evaluate: (event) => {
     const policy = text(event.request, 'policyArn') ?? '';
+    if (!isAdministratorPolicy(policy)) return undefined;
     const full = ADMINISTRATOR.test(policy);
-    if (!full && !NEAR_ADMINISTRATOR.test(policy)) return undefined;
     const to = text(event.request, 'userName') ?? text(event.request, 'roleName') ?? text(event.request, 'groupName');
     const own = to !== undefined && to === actorName(event);
     const severity = full ? (own ? 'critical' : 'high') : own ? 'high' : 'medium';

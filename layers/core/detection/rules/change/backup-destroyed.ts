@@ -1,7 +1,16 @@
 import type { Bag } from '../../request-accessors.ts';
 import { flag, shown, text } from '../../request-accessors.ts';
-import { calls, rule } from '../../rule.ts';
+import { calls, HOUR, MINUTE, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
+import { distinctAround } from '../../window.ts';
+import { byHand, withLongTermKey } from '../actor-checks.ts';
+
+const MANY = 3;
+const WITHIN = 15 * MINUTE;
+
+/** Deleting one of these deletes the data in it. */
+const STORES =
+  /^Delete(DBInstance|DBCluster|GlobalCluster|Cluster|Table|FileSystem|KnowledgeBase|DataSource|CustomModel)$/;
 
 /** Calls that destroy only with certain parameters: `protectionOff` says whether an event has them. */
 const MODIFYING = [
@@ -39,7 +48,19 @@ const NAMES = [
   'backupId',
   'identifier',
   'secretId',
+  'knowledgeBaseId',
+  'modelIdentifier',
+  'bucketName',
 ];
+
+const nameIn = ({ request }: ActivityEvent): string | undefined =>
+  NAMES.map((name) => text(request, name)).find((name) => name !== undefined);
+
+/** Whether a person deletes a data store, or several backups or buckets in a row. Tools that prune snapshots and images have roles. */
+function destroysByHand(event: ActivityEvent, destroyed: number): boolean {
+  const prunes = event.source === 'ec2.amazonaws.com' && !withLongTermKey(event);
+  return byHand(event) && (STORES.test(event.name) || (destroyed >= MANY && !prunes));
+}
 
 const isGrave = ({ source, name, request }: ActivityEvent): boolean =>
   flag(request, 'skipFinalSnapshot') ||
@@ -51,11 +72,10 @@ const isGrave = ({ source, name, request }: ActivityEvent): boolean =>
 
 export const backupDestroyed = rule({
   id: 'backup-destroyed',
-  title: 'Backups or deletion protection removed',
+  title: 'Backups, data stores or their protection removed',
   technique: 'T1490',
   severity: 'medium',
-  description:
-    'Recovery points, automated backups, vault locks and snapshots are what a victim restores from. Ransomware operators remove them first, and turn off what protects a database from deletion. A secret can be restored for days, unless it is deleted without that time.',
+  description: `Recovery points, automated backups, vault locks and snapshots are what a victim restores from. Ransomware operators remove them first, and turn off what protects a database from deletion. Databases, tables, file systems and knowledge bases are the data itself. A secret can be restored for days, unless it is deleted without that time. One snapshot, image or bucket is routine; ${MANY} within 15 minutes are not, unless infrastructure as code deletes them.`,
   falsePositives: ['Retention jobs: after a while this is part of their baseline.', 'Decommissioning a database.'],
   detector: 'change',
   events: [
@@ -85,22 +105,29 @@ export const backupDestroyed = rule({
     ...calls('elasticfilesystem', 'DeleteFileSystem'),
     ...calls('fsx', 'DeleteFileSystem', 'DeleteBackup'),
     ...calls('ec2', 'DeregisterImage', 'DeleteSnapshot'),
+    ...calls('bedrock', 'DeleteKnowledgeBase', 'DeleteDataSource', 'DeleteCustomModel'),
+    // Only an empty bucket can be deleted; its name is then free for others.
+    ...calls('s3', 'DeleteBucket'),
     ...MODIFYING,
   ],
   attempts: true,
-  evaluate: (event, { habitual }) => {
+  counts: (event, { habitual }) =>
+    habitual || event.byService || modifying.has(`${event.source}:${event.name}`)
+      ? []
+      : [{ counter: 'destroyed', value: `${event.name} ${nameIn(event) ?? event.id}`, keep: HOUR }],
+  evaluate: (event, { habitual, window }) => {
     // Image pipelines delete old images and snapshots as routine.
     if (event.byService || (habitual && event.source === 'ec2.amazonaws.com')) return undefined;
     const { request } = event;
     const off = modifying.has(`${event.source}:${event.name}`) ? protectionOff(request) : undefined;
     if (off?.length === 0) return undefined;
-    const what = NAMES.map((name) => text(request, name)).find((value) => value !== undefined);
+    const destroyed = distinctAround(window, 'destroyed', event.time, WITHIN);
     return {
-      severity: off !== undefined || isGrave(event) ? 'medium' : 'low',
+      severity: off !== undefined || isGrave(event) || destroysByHand(event, destroyed) ? 'medium' : 'low',
       confidence: (off?.length ?? 0) > 1 ? 0.6 : 0.45,
-      key: event.name,
+      key: destroyed >= MANY ? `${event.name} many` : event.name,
       evidence: {
-        what: shown(what),
+        what: shown(nameIn(event)),
         withoutSnapshot: flag(request, 'skipFinalSnapshot') || flag(request, 'skipFinalClusterSnapshot'),
         ...(off && { off }),
       },

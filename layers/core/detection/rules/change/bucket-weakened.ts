@@ -1,5 +1,6 @@
 import { at, jsonText, shown, text } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
+import { byHand } from '../actor-checks.ts';
 
 export const bucketWeakened = rule({
   id: 'bucket-weakened',
@@ -17,6 +18,7 @@ export const bucketWeakened = rule({
     'PutBucketLogging',
     'PutObjectLockConfiguration',
     'DeleteBucketPolicy',
+    'DeleteBucketReplication',
     'DeleteBucketEncryption',
     'PutBucketEncryption',
   ),
@@ -33,7 +35,11 @@ export const bucketWeakened = rule({
     if (event.name === 'PutBucketLogging') {
       const removed = at(event.request, 'BucketLoggingStatus', 'LoggingEnabled') === undefined;
       return removed
-        ? { severity: 'low', confidence: 0.5, evidence: { bucket, how: 'access logging removed' } }
+        ? {
+            severity: byHand(event) ? 'medium' : 'low',
+            confidence: 0.5,
+            evidence: { bucket, how: 'access logging removed' },
+          }
         : undefined;
     }
     if (event.name === 'PutBucketEncryption') {

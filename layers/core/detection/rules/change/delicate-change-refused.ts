@@ -26,6 +26,8 @@ export const SENSITIVE: readonly string[] = [
     'DeleteUserPolicy',
     'DeleteRolePolicy',
     'DeleteUser',
+    'DeleteGroup',
+    'DeletePolicy',
     'PutUserPermissionsBoundary',
     'PutRolePermissionsBoundary',
   ),

@@ -1,8 +1,9 @@
 import { parseArn } from '../../../identity.ts';
-import { list, shown, text, texts } from '../../request-accessors.ts';
-import type { RuleMatch } from '../../rule.ts';
+import { at, list, shown, text, texts } from '../../request-accessors.ts';
+import type { DetectionContext, RuleMatch } from '../../rule.ts';
 import { calls, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
+import { byHand, isMachine, withLongTermKey } from '../actor-checks.ts';
 
 /** A layer of another account is code that another team controls. */
 function judgeLayers({ request, response, account }: ActivityEvent): Match | undefined {
@@ -26,8 +27,17 @@ function judgeLayers({ request, response, account }: ActivityEvent): Match | und
 
 type Match = Pick<RuleMatch, 'severity' | 'confidence'> & { readonly how: string };
 
+/** Whether a user sent the code with the call, with a long-term key. Deployments take it from a bucket or a registry; developers have
+ * sessions. */
+const uploadedByHand = (event: ActivityEvent, context: DetectionContext): boolean =>
+  withLongTermKey(event) &&
+  byHand(event) &&
+  !isMachine(context, event) &&
+  at(event.request, 's3Bucket') === undefined &&
+  at(event.request, 'imageUri') === undefined;
+
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one branch for each API call that exposes a function.
-function judge(event: ActivityEvent): Match | undefined {
+function judge(event: ActivityEvent, context: DetectionContext): Match | undefined {
   const { request } = event;
   if (event.name === 'AddPermission' || event.name === 'AddLayerVersionPermission') {
     const principal = text(request, 'principal') ?? '';
@@ -54,7 +64,7 @@ function judge(event: ActivityEvent): Match | undefined {
   if (event.name === 'UpdateFunctionConfiguration') {
     return judgeLayers(event);
   }
-  return { severity: 'low', confidence: 0.4, how: 'code replaced' };
+  return { severity: uploadedByHand(event, context) ? 'medium' : 'low', confidence: 0.4, how: 'code replaced' };
 }
 
 export const functionBackdoored = rule({
@@ -77,8 +87,8 @@ export const functionBackdoored = rule({
     'UpdateFunctionUrlConfig',
   ),
   attempts: true,
-  evaluate: (event) => {
-    const match = judge(event);
+  evaluate: (event, context) => {
+    const match = judge(event, context);
     if (match === undefined) return undefined;
     const { how, ...rest } = match;
     const name = text(event.request, 'functionName') ?? text(event.request, 'layerName');

@@ -46,6 +46,7 @@ export const DISABLING: readonly string[] = [
 export const WEAKENING: readonly string[] = [
   ...calls(
     'guardduty',
+    'DeleteIPSet',
     'UpdateIPSet',
     'CreateTrustedEntitySet',
     'UpdateTrustedEntitySet',
@@ -78,9 +79,24 @@ export const WEAKENING: readonly string[] = [
     'UpdateStandardsControl',
   ),
   ...calls('bedrock', 'DeleteGuardrail', 'DeleteAutomatedReasoningPolicy'),
-  ...calls('wafv2', 'DeleteWebACL', 'DeleteLoggingConfiguration', 'DisassociateWebACL', 'DeleteRuleGroup'),
-  ...calls('waf', 'DeleteWebACL', 'DeleteRule', 'DeleteRuleGroup'),
-  ...calls('waf-regional', 'DeleteWebACL', 'DeleteRule', 'DeleteRuleGroup'),
+  ...calls(
+    'wafv2',
+    'DeleteWebACL',
+    'DeleteLoggingConfiguration',
+    'DisassociateWebACL',
+    'DeleteRuleGroup',
+    'DeleteIPSet',
+    'DeleteRegexPatternSet',
+  ),
+  ...calls('waf', 'DeleteWebACL', 'DeleteRule', 'DeleteRuleGroup', 'DeleteIPSet', 'DeleteLoggingConfiguration'),
+  ...calls(
+    'waf-regional',
+    'DeleteWebACL',
+    'DeleteRule',
+    'DeleteRuleGroup',
+    'DeleteIPSet',
+    'DeleteLoggingConfiguration',
+  ),
   ...calls(
     'network-firewall',
     'DeleteFirewall',
@@ -150,10 +166,13 @@ export const DEPENDING: readonly string[] = Object.keys(BY_REQUEST).map(patternO
 
 const judges = new Map(Object.entries(BY_REQUEST).map(([call, judge]) => [patternOf(call), judge]));
 const disabling = new Set(DISABLING);
+/** Infrastructure as code replaces the rules of these services as routine. */
+const REPLACED = /^(waf|waf-regional|wafv2|network-firewall|config)\./;
 
 /** How much an event weakens a security service. `pattern`: `guardduty.amazonaws.com:DeleteDetector`. */
 export function judge(pattern: string, request: Bag): Judgement | undefined {
   const byRequest = judges.get(pattern);
   if (byRequest !== undefined) return byRequest(request);
-  return disabling.has(pattern) ? OFF : WEAKER;
+  if (disabling.has(pattern)) return OFF;
+  return REPLACED.test(pattern) ? { ...WEAKER, always: false } : WEAKER;
 }

@@ -30,6 +30,7 @@ import { identityCenterTakeover } from './identity-center-takeover.ts';
 import { identityClassTagged } from './identity-class-tagged.ts';
 import { identityProviderChanged } from './identity-provider-changed.ts';
 import { imageExported } from './image-exported.ts';
+import { imagePushed } from './image-pushed.ts';
 import { keyMadeUseless } from './key-made-useless.ts';
 import { logBucketExpiry } from './log-bucket-expiry.ts';
 import { loggingRemoved } from './logging-removed.ts';
@@ -37,6 +38,7 @@ import { loginProfileChanged } from './login-profile-changed.ts';
 import { loginProfileMade } from './login-profile-made.ts';
 import { mailSetUp } from './mail-set-up.ts';
 import { metadataServiceWeakened } from './metadata-service-weakened.ts';
+import { mfaDeviceAdded } from './mfa-device-added.ts';
 import { mfaEnrolledForAnother } from './mfa-enrolled-for-another.ts';
 import { mfaRemoved } from './mfa-removed.ts';
 import { modelAccessChanged } from './model-access-changed.ts';
@@ -45,6 +47,7 @@ import { networkPathChanged } from './network-path-changed.ts';
 import { newIdentityMadeAdmin } from './new-identity-made-admin.ts';
 import { organizationLeft } from './organization-left.ts';
 import { ownStackTampering } from './own-stack-tampering.ts';
+import { policyAttached } from './policy-attached.ts';
 import { policyVersionSwitched } from './policy-version-switched.ts';
 import { privilegedComputeChanged } from './privileged-compute-changed.ts';
 import { privilegedRolePassed } from './privileged-role-passed.ts';
@@ -53,6 +56,7 @@ import { quarantineDetached } from './quarantine-detached.ts';
 import { quotaRaised } from './quota-raised.ts';
 import { remoteCommand } from './remote-command.ts';
 import { resourcePolicyOpened } from './resource-policy-opened.ts';
+import { roleMade } from './role-made.ts';
 import { roleMadeUnderOwnPath } from './role-made-under-own-path.ts';
 import { rolePassed } from './role-passed.ts';
 import { rolePutOnCompute } from './role-put-on-compute.ts';
@@ -102,6 +106,7 @@ export const changeRules = ({ ownNames, classTag = DEFAULT_CLASS_TAG }: RuleOpti
   identityCenterChanged,
   identityProviderChanged,
   imageExported,
+  imagePushed,
   keyMadeUseless,
   logBucketExpiry,
   loggingRemoved,
@@ -109,12 +114,14 @@ export const changeRules = ({ ownNames, classTag = DEFAULT_CLASS_TAG }: RuleOpti
   loginProfileMade,
   mailSetUp,
   metadataServiceWeakened,
+  mfaDeviceAdded,
   mfaEnrolledForAnother,
   mfaRemoved,
   modelAccessChanged,
   networkOpened,
   newIdentityMadeAdmin,
   organizationLeft,
+  policyAttached,
   policyVersionSwitched,
   privilegedComputeChanged,
   privilegedRolePassed,
@@ -122,6 +129,7 @@ export const changeRules = ({ ownNames, classTag = DEFAULT_CLASS_TAG }: RuleOpti
   quarantineDetached,
   remoteCommand,
   resourcePolicyOpened,
+  roleMade,
   rolePassed,
   rolePutOnCompute,
   rolesAnywhereAnchor,

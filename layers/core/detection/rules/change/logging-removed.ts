@@ -1,6 +1,8 @@
 import type { Bag } from '../../request-accessors.ts';
 import { list, shown, text, texts } from '../../request-accessors.ts';
 import { calls, patternOf, type RuleMatch, rule } from '../../rule.ts';
+import type { ActivityEvent } from '../../types.ts';
+import { byHand } from '../actor-checks.ts';
 
 type Judgement = Pick<RuleMatch, 'severity' | 'confidence'>;
 
@@ -45,6 +47,8 @@ const BY_REQUEST: Readonly<Record<string, (request: Bag) => Judgement | undefine
 };
 
 const judges = new Map(Object.entries(BY_REQUEST).map(([call, judge]) => [patternOf(call), judge]));
+/** Calls that delete records or stop alarms. AWS services and infrastructure as code make them as routine. */
+const RECORDS = /^(DeleteLogGroup|DeleteLogStream|DeleteAlarms|DisableAlarmActions)$/;
 const IMPORTANT = /FlowLogs|Resolver|Invocation|QueryLogging|ActivityStream/;
 
 export const loggingRemoved = rule({
@@ -82,16 +86,18 @@ export const loggingRemoved = rule({
   evaluate: (event) => {
     const { request } = event;
     const byRequest = judges.get(`${event.source}:${event.name}`);
-    const judgement = byRequest === undefined ? byName(event.name) : byRequest(request);
+    const judgement = byRequest === undefined ? byName(event) : byRequest(request);
     if (judgement === undefined) return undefined;
     const what = NAMES.map((path) => text(request, ...path)).find((value) => value !== undefined);
     return { ...judgement, key: event.name, evidence: { what: shown(what) } };
   },
 });
 
-function byName(name: string): Judgement {
+function byName(event: ActivityEvent): Judgement {
+  const { name } = event;
   if (IMPORTANT.test(name)) return GRAVE;
-  return name === 'DisableLogging' ? NOTABLE : ROUTINE;
+  if (name === 'DisableLogging') return NOTABLE;
+  return RECORDS.test(name) && byHand(event) ? { ...NOTABLE, confidence: 0.4 } : ROUTINE;
 }
 
 const NAMES: readonly (readonly string[])[] = [

@@ -1,6 +1,6 @@
 import { shown, text } from '../../request-accessors.ts';
 import { calls, iamReference, rule } from '../../rule.ts';
-import { aboutAnotherUser } from '../actor-checks.ts';
+import { aboutAnotherUser, byHand } from '../actor-checks.ts';
 
 export const mfaEnrolledForAnother = rule({
   id: 'mfa-enrolled-for-another',
@@ -15,6 +15,9 @@ export const mfaEnrolledForAnother = rule({
   attempts: true,
   evaluate: (event) => {
     const user = text(event.request, 'userName');
-    return aboutAnotherUser(event, user) ? { confidence: 0.5, evidence: { user: shown(user) } } : undefined;
+    if (!aboutAnotherUser(event, user)) return undefined;
+    // Administrators do it in the console.
+    const severity = !event.actor.console && byHand(event) ? 'medium' : 'low';
+    return { severity, confidence: 0.5, evidence: { user: shown(user) } };
   },
 });

@@ -1,5 +1,5 @@
 import { actionKey, isEstablished, seenIn } from '../../profile.ts';
-import { shown, text } from '../../request-accessors.ts';
+import { list, shown, text } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
 
 export const firstSecretRead = rule({
@@ -8,7 +8,7 @@ export const firstSecretRead = rule({
   technique: 'T1555.006',
   severity: 'low',
   description:
-    'An identity with an established baseline read a secret for the first time, or requested secrets in a batch, which programs rarely do.',
+    'An identity with an established baseline read a secret for the first time, or requested secrets in a batch, which programs rarely do. A batch that is selected by a filter returns secrets that the caller does not know by name.',
   falsePositives: ['A deployment that starts to use a secret.'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
   detector: 'use',
@@ -19,11 +19,12 @@ export const firstSecretRead = rule({
     const batch = event.name === 'BatchGetSecretValue';
     const first = isEstablished(profile) && seenIn(profile.actions, actionKey(event)) === undefined;
     if (!batch && !first && event.outcome === 'success') return undefined;
+    const filtered = batch && list(event.request, 'secretIdList').length === 0;
     return {
-      severity: first ? 'medium' : 'low',
+      severity: first || filtered ? 'medium' : 'low',
       confidence: first ? 0.5 : 0.4,
       key: event.name,
-      evidence: { secret: shown(text(event.request, 'secretId')), batch },
+      evidence: { secret: shown(text(event.request, 'secretId')), batch, filtered },
     };
   },
 });

@@ -5,6 +5,7 @@ import { assumeRoot } from './assume-root.ts';
 import { attackDistribution } from './attack-distribution.ts';
 import { breakGlassUse } from './break-glass-use.ts';
 import { coldCredentialRefused } from './cold-credential-refused.ts';
+import { consoleInTwoNetworks } from './console-in-two-networks.ts';
 import { dormantWakes } from './dormant-wakes.ts';
 import { enumerationBurst } from './enumeration-burst.ts';
 import { federatedEntryChanged } from './federated-entry-changed.ts';
@@ -55,6 +56,7 @@ export const useRules: readonly Rule[] = [
   assumeRoot,
   attackDistribution,
   breakGlassUse,
+  consoleInTwoNetworks,
   dormantWakes,
   enumerationBurst,
   federatedEntryChanged,

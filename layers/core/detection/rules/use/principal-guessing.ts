@@ -2,6 +2,7 @@ import { jsonText, shown } from '../../request-accessors.ts';
 import { calls, HOUR, MINUTE, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
 import { valuesAround } from '../../window.ts';
+import { byHand } from '../actor-checks.ts';
 
 const MANY = 8;
 const WITHIN = 10 * MINUTE;
@@ -11,8 +12,14 @@ const COUNTER = 'refused-principals';
 const NO_SUCH_PRINCIPAL = /MalformedPolicy|InvalidPrincipal|InvalidPolicy|InvalidParameter/;
 const PRINCIPAL = /arn:aws[\w-]*:iam::\d{12}:(?:user|role)\/[\w+=,.@/-]{1,200}/g;
 
-const principalsIn = ({ request, errorCode = '' }: ActivityEvent): readonly string[] =>
-  NO_SUCH_PRINCIPAL.test(errorCode) ? (jsonText(request)?.slice(0, 20_000).match(PRINCIPAL) ?? []).slice(0, 20) : [];
+function principalsIn(event: ActivityEvent): readonly string[] {
+  const { name, request, errorCode = '', id } = event;
+  if (!NO_SUCH_PRINCIPAL.test(errorCode)) return [];
+  const named = jsonText(request)?.slice(0, 20_000).match(PRINCIPAL) ?? [];
+  // Some records of failed calls lack the request. Infrastructure as code retries until a new principal is known everywhere.
+  const unnamed = name === 'UpdateAssumeRolePolicy' && Object.keys(request).length === 0 && byHand(event);
+  return unnamed ? [id] : named.slice(0, 20);
+}
 
 export const principalGuessing = rule({
   id: 'principal-guessing',
