@@ -1,14 +1,15 @@
 /** Compares the run time of `tierwatch assess`, cloudsplaining and PMapper on the same generated accounts, as whole processes, one at a
- * time: `npm run bench:compare`, or `npm run bench:compare -- 200 500` for other numbers of principals. Every tool runs once to
+ * time, and that of `tierwatch replay` with a Python rule engine: `npm run bench:compare`, or `npm run bench:compare -- 200 500` for other numbers of principals. Every tool runs once to
  * warm its disk caches, then several times. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../infra/bundle.ts';
 import { wellKnownPolicy } from '../layers/core/posture/escalation/well-known-policies.ts';
 import { buildPackage } from '../tools/build-package.ts';
 import { measured, type Run } from './compare/measured.ts';
+import { compareReplay } from './compare/replay.ts';
 import { serveDump } from './compare/serve-dump.ts';
 import {
   type Case,
@@ -33,9 +34,11 @@ const LONGEST = 15 * 60;
 const LONG = 20;
 
 function prepare(): void {
-  if (existsSync(inVenv('cloudsplaining'))) return;
-  process.stderr.write('Installing cloudsplaining and PMapper into a virtual environment…\n');
   const requirements = join(import.meta.dirname, 'compare', 'requirements.txt');
+  const wanted = readFileSync(requirements, 'utf8');
+  const done = join(VENV, 'requirements.txt');
+  if (existsSync(done) && readFileSync(done, 'utf8') === wanted) return;
+  process.stderr.write('Installing the other tools into a virtual environment…\n');
   for (const [command, args] of [
     ['python3', ['-m', 'venv', VENV]],
     [inVenv('pip'), ['install', '--quiet', '--requirement', requirements]],
@@ -43,6 +46,7 @@ function prepare(): void {
     const run = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
     if (run.status !== 0) throw new Error(`${command} ${args.join(' ')} failed`);
   }
+  writeFileSync(done, wanted);
 }
 
 /** Adds the attached AWS managed policies, which a real dump includes and the generator omits. */
@@ -144,6 +148,7 @@ await buildPackage();
 const folder = mkdtempSync(join(tmpdir(), 'tierwatch-compare-'));
 try {
   const sizes = process.argv.slice(2).map(Number);
+  await compareReplay(folder);
   for (const principals of sizes.length > 0 ? sizes : SIZES) await compare(principals, folder);
 } finally {
   rmSync(folder, { recursive: true, force: true });
