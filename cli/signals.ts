@@ -34,6 +34,7 @@ export const moment = (iso: string): string => iso.replace('T', ' ').replace(/\.
 const WHEN_TRUE: ReadonlyMap<string, string> = new Map([
   ['own', 'on itself'],
   ['byCode', 'through infrastructure as code'],
+  ['usualPlace', 'from the usual place of this person'],
   ['notice', 'always reported'],
   ['attempted', 'without success'],
   ['habitual', 'habitual'],

@@ -1,3 +1,4 @@
+import { ELSEWHERE_STORIES } from './elsewhere-stories.ts';
 import { KEY_STORIES } from './key-stories.ts';
 import { BRAZIL, RENTED_IN_GERMANY } from './places.ts';
 import { type CloudTrailRecord, DAY, HOUR, record, START } from './records.ts';
@@ -19,7 +20,7 @@ const APART = 40_000;
 
 /** Every story, by an attacker abroad or on a rented host in the country of the victim. */
 export const attacksFrom = (origin: Origin): readonly Attack[] =>
-  [...KEY_STORIES, ...SESSION_STORIES].map(({ name, month, steps }) => {
+  [...KEY_STORIES, ...SESSION_STORIES, ...ELSEWHERE_STORIES].map(({ name, month, steps }) => {
     const calls = steps(ORIGINS[origin]);
     const records = calls.map(({ call, caller, request, more }, position) =>
       record(BEGINS + position * APART, call, caller, request ?? {}, more),

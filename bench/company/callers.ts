@@ -57,6 +57,16 @@ export const pod = (role: string, turn: number, sourceIPAddress = AWS): Caller =
   userAgent: GO,
 });
 
+/** A session of EKS Pod Identity: nothing but its name says that a pod has it. */
+export const podIdentity = (role: string, turn: number, sourceIPAddress = AWS): Caller => {
+  const unique = `${turn}`.padStart(12, '0');
+  return {
+    userIdentity: session(roleArn(role), `eks-prod-${role}-0a1b2c3d-4e5f-6789-abcd-${unique}`, `${role}${turn}`),
+    sourceIPAddress,
+    userAgent: GO,
+  };
+};
+
 export const instance = (id: string, turn: number, sourceIPAddress = AWS, userAgent = BOTO): Caller => ({
   userIdentity: session(roleArn('web-instance'), id, `${id}${turn}`),
   sourceIPAddress,

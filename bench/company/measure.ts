@@ -89,6 +89,6 @@ const keyOf = ({ userIdentity }: CloudTrailRecord): string => String(userIdentit
 
 export const isInTime = ({ medium }: Found): boolean => medium !== undefined && medium < 0;
 
-/** Incidents that reached their severity after the first three days. */
-export const afterLearning = (incidents: readonly Incident[]): readonly Incident[] =>
-  incidents.filter(({ openedAt, severitySince = openedAt }) => Date.parse(severitySince) >= START + 3 * DAY);
+/** Incidents that reached their severity after the first days. */
+export const afterLearning = (incidents: readonly Incident[], days = 3): readonly Incident[] =>
+  incidents.filter(({ openedAt, severitySince = openedAt }) => Date.parse(severitySince) >= START + days * DAY);

@@ -11,6 +11,9 @@ const SEED = 1;
 const isAlwaysReported = ({ identity }: { readonly identity: string }): boolean =>
   identity === ROOT || identity.endsWith(':user/emergency');
 
+/** Administrators change permissions a few times a week: it takes longer until their baselines are established. */
+const LEARNING_DAYS: Readonly<Record<string, number>> = { administrators: 10 };
+
 describe.each(Object.keys(MONTHS))('a month of %s in which nothing happens', (month) => {
   const [with_, without] = [quietMonth(month, SEED, POSTURES), quietMonth(month, SEED, [])];
 
@@ -19,9 +22,15 @@ describe.each(Object.keys(MONTHS))('a month of %s in which nothing happens', (mo
     expect(identities).toEqual([...new Set(identities)]);
   });
 
-  it('has none of high severity after three days, except for break-glass', () => {
-    expect(afterLearning(with_.high).filter((one) => !isAlwaysReported(one))).toEqual([]);
-    expect(without.high).toEqual([]);
+  it('has none of high severity after the first days, except for break-glass', () => {
+    const days = LEARNING_DAYS[month];
+    expect(afterLearning(with_.high, days).filter((one) => !isAlwaysReported(one))).toEqual([]);
+    expect(afterLearning(without.high, days)).toEqual([]);
+  });
+
+  it('has no more incidents of medium severity with posture than without, except for break-glass', () => {
+    const counted = with_.medium.filter((one) => !isAlwaysReported(one)).length;
+    expect(counted).toBeLessThanOrEqual(without.medium.filter((one) => !isAlwaysReported(one)).length);
   });
 
   it('has few signals', () => {
@@ -33,16 +42,16 @@ describe('the attacks on the company', () => {
   const inTime = (origin: 'abroad' | 'same country', postures: typeof POSTURES): number =>
     attacksFrom(origin).filter((attack) => isInTime(found(attack, SEED, postures))).length;
 
-  it('from abroad are found before the damage, 23 of 25', () => {
-    expect(inTime('abroad', POSTURES)).toBeGreaterThanOrEqual(23);
+  it('from abroad are found before the damage, 28 of 32', () => {
+    expect(inTime('abroad', POSTURES)).toBeGreaterThanOrEqual(28);
   });
 
-  it('from the same country are found before the damage, 20 of 25', () => {
-    expect(inTime('same country', POSTURES)).toBeGreaterThanOrEqual(20);
+  it('from the same country are found before the damage, 25 of 32', () => {
+    expect(inTime('same country', POSTURES)).toBeGreaterThanOrEqual(25);
   });
 
-  it('are found without posture too, 15 of 25', () => {
-    expect(inTime('same country', [])).toBeGreaterThanOrEqual(15);
+  it('are found without posture too, 20 of 32', () => {
+    expect(inTime('same country', [])).toBeGreaterThanOrEqual(20);
   });
 });
 

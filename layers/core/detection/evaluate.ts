@@ -9,6 +9,7 @@ import type { SourceMemory } from './source-memory.ts';
 import { buildsInfrastructure } from './sources.ts';
 import { type Verdict, verdictOn } from './suppression.ts';
 import type { ActivityEvent, IdentityState, Profile, Signal } from './types.ts';
+import { isPersonInUsualPlace } from './usual-place.ts';
 import { countedAt, type WindowKeeper } from './window.ts';
 
 /** A match with the same key is not reported again within this time. */
@@ -19,6 +20,8 @@ const SAME_HABIT_WITHIN = 24 * 3_600_000;
 const HABIT_FACTOR = 0.15;
 const INFRASTRUCTURE_FACTOR = 0.4;
 const ATTEMPT_FACTOR = 0.5;
+/** A single change of high severity that a person makes in the usual place does not open an incident; a second one does. */
+const USUAL_PLACE_FACTOR = 0.9;
 
 const NO_COUNTS: readonly Count[] = [];
 const NO_SIGNALS: readonly Signal[] = [];
@@ -78,6 +81,7 @@ export class RuleEvaluator {
       attempted,
       verdict,
       habitual: context.habitual,
+      usualPlace: rule.detector === 'change' && isPersonInUsualPlace(event, context),
       locate: this.#options.locate,
       replayed: isReplayed(event, this.#keeper.current),
     });
@@ -135,6 +139,7 @@ interface Circumstances extends Pick<Signal, 'identity'> {
   readonly attempted: boolean;
   readonly verdict: Verdict;
   readonly habitual: boolean;
+  readonly usualPlace: boolean;
   readonly locate: DetectOptions['locate'];
   readonly replayed: boolean;
 }
@@ -161,22 +166,28 @@ interface Marks {
   readonly attempted?: true;
   readonly habitual?: true;
   readonly byCode?: true;
+  readonly usualPlace?: true;
   readonly notice?: true;
 }
 
-function marksOf(rule: Rule, match: RuleMatch, event: ActivityEvent, { attempted, habitual }: Circumstances): Marks {
+function marksOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstances: Circumstances): Marks {
+  const { attempted, habitual, usualPlace } = circumstances;
   const always = countsInFull(match);
   const byCode = rule.detector === 'change' && !always && buildsInfrastructure(event.userAgent);
   return {
     ...(attempted && { attempted: true }),
     ...(habitual && !always && { habitual: true }),
     ...(byCode && { byCode: true }),
+    ...(usualPlace && !always && { usualPlace: true }),
     ...(isNotice(rule, match, event) && { notice: true }),
   };
 }
 
-const factorOf = ({ attempted, habitual, byCode }: Marks): number =>
-  (attempted ? ATTEMPT_FACTOR : 1) * (habitual ? HABIT_FACTOR : 1) * (byCode ? INFRASTRUCTURE_FACTOR : 1);
+const factorOf = ({ attempted, habitual, byCode, usualPlace }: Marks): number =>
+  (attempted ? ATTEMPT_FACTOR : 1) *
+  (habitual ? HABIT_FACTOR : 1) *
+  (byCode ? INFRASTRUCTURE_FACTOR : 1) *
+  (usualPlace ? USUAL_PLACE_FACTOR : 1);
 
 /** The highest severity of a match: attempts and infrastructure as code stay at low, notices at medium. */
 const mostOf = ({ attempted, byCode, notice }: Marks): Severity =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { detectBatch } from '../../../layers/core/detection/detect.ts';
 import { ruleIndex } from '../../../layers/core/detection/rules/index.ts';
-import { ask, DAY, event, type Fields, locate, NOON, role, roleArn, stateOf } from './records.ts';
+import { ask, DAY, event, type Fields, locate, NOON, role, roleArn, stateOf, tenDays } from './records.ts';
 
 const VENDOR = '999988887777';
 const STRANGER = '555566667777';
@@ -45,6 +45,16 @@ describe('a snapshot that is shared', () => {
     const items = [{ userId: VENDOR }, { userId: STRANGER }];
     const both = { requestParameters: { snapshotId: 'snap-1', createVolumePermission: { add: { items } } } };
     expect(severities(entry(VENDOR), share(VENDOR, NOON, both))).toEqual(['high']);
+  });
+
+  it('with a new account counts in full, although sharing is a habit', () => {
+    const state = stateOf(roleArn('scanner'), { profile: tenDays(['ec2:ModifySnapshotAttribute']) });
+    const weights = (fields: Fields) =>
+      detectBatch([event(share(STRANGER, NOON, fields))], state, ruleIndex(), { locate })
+        .signals.filter(({ rule }) => rule === 'shared-outside')
+        .map(({ severity, confidence }) => `${severity} ${confidence}`);
+    expect(weights({})).toEqual(['high 0.65']);
+    expect(weights({ userAgent: 'HashiCorp/1.0 Terraform/1.9.0' })).not.toEqual(['high 0.65']);
   });
 
   it('with everyone is critical, the second time too', () => {

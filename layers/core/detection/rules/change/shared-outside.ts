@@ -1,6 +1,7 @@
 import type { Severity } from '../../../identity.ts';
 import { list, shown, text, texts } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
+import { buildsInfrastructure } from '../../sources.ts';
 import type { ActivityEvent } from '../../types.ts';
 import { countShares, isEnteredFrom, sharedBefore } from '../familiar-accounts.ts';
 
@@ -110,6 +111,8 @@ export const sharedOutside = rule({
     return {
       severity: severityOf(event, others),
       confidence: others.some((recipient) => EVERYONE.has(recipient)) ? 0.75 : 0.65,
+      // The habit of sharing with some accounts says nothing about another one.
+      ...(context.habitual && !buildsInfrastructure(event.userAgent) && { always: true }),
       evidence,
     };
   },
