@@ -27,9 +27,13 @@ export const newCountry = rule({
       key: novelty.place.country,
       evidence: {
         country: novelty.place.country,
-        usual: Object.keys(context.profile.countries).slice(0, 8),
         from: shown(novelty.address),
         network: shown(novelty.place.organization),
+      },
+      deviation: {
+        unusual: 'country',
+        expected: Object.keys(context.profile.countries).slice(0, 8),
+        observed: novelty.place.country,
       },
     };
   },
