@@ -14,6 +14,7 @@ import {
   HOME,
   HOUR,
   locate,
+  MINUTE,
   NEXT_DOOR,
   NOON,
   posture,
@@ -102,6 +103,13 @@ describe('what raised a novelty signal', () => {
     for (const hours of [0, 2, 4, 6, 25]) life.batch(read(ABROAD, NOON + hours * HOUR));
     const found = life.signals.filter(({ rule }) => rule === 'new-country');
     expect(found.map(({ confidence }) => confidence)).toEqual([0.5, 0.25]);
+  });
+
+  it('is not reported again for the calls of a session whose sign-in was reported', () => {
+    const life = new Life(usual());
+    life.batch(read(ABROAD, NOON, 'signin:ConsoleLogin'), read(ABROAD, NOON + HOUR));
+    expect(life.signals.map(({ rule }) => rule)).toEqual(['signin-new-country']);
+    expect(countries(life)).toEqual(['DE']);
   });
 
   it('does not keep the baseline from learning what else the identity does', () => {
@@ -201,6 +209,30 @@ describe('an attacker', () => {
     life.window = { ...life.window, verdicts: { ...life.window.verdicts, benign: NOON + 5 * DAY } };
     life.batch(read(HOME, NOON + 6 * DAY));
     expect(countries(life)).toEqual(['DE']);
+  });
+
+  const reader = () =>
+    tenDays(['secretsmanager:GetSecretValue'], {
+      objects: { 'secret usual': { count: 240, first: NOON - 10 * DAY, last: NOON } },
+    });
+  const secret = (at: number, name: string) =>
+    ask('secretsmanager:GetSecretValue', { secretId: name }, { userIdentity: role(), sourceIPAddress: HOME }, at);
+  const firstMedium = ({ signals }: Life): number =>
+    Date.parse(signals.find(({ severity }) => severity === 'medium')?.time ?? '');
+
+  it('who reads another secret every hour raises a medium signal, and the baseline learns few of them', () => {
+    const life = new Life(reader(), service);
+    for (let hour = 0; hour < 36; hour += 1) life.batch(secret(NOON + hour * HOUR, `prod/${hour}`));
+    expect(firstMedium(life)).toBeLessThanOrEqual(NOON + 10 * HOUR);
+    expect(Object.keys(life.profile.objects ?? {}).length).toBeLessThanOrEqual(6);
+  });
+
+  it('who reads twice as many other secrets every day raises a medium signal with the tenth of a day', () => {
+    const life = new Life(reader(), service);
+    for (let day = 0; day < 5; day += 1)
+      for (let number = 0; number < 2 ** day; number += 1)
+        life.batch(secret(NOON + day * DAY + number * 20 * MINUTE, `prod/${day}/${number}`));
+    expect(firstMedium(life)).toBeLessThanOrEqual(NOON + 4 * DAY + 4 * HOUR);
   });
 
   it('cannot grow the candidate profile without bound', () => {

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { profile as profileShape } from '../../../layers/aws/stored/detection-shapes.ts';
 import type { Doubt } from '../../../layers/core/detection/candidate.ts';
 import { Learner } from '../../../layers/core/detection/learner.ts';
 import { dayNumber, emptyProfile, HABIT, isHabit, maturity } from '../../../layers/core/detection/profile.ts';
+import { schedule } from '../../../layers/core/detection/schedule.ts';
 import type { CandidateProfile, Profile, Seen } from '../../../layers/core/detection/types.ts';
 import { ABROAD, activeAt, event, HOME, HOUR, locate, MINUTE, NEXT_DOOR, NOON, record, tenDays } from './records.ts';
 
@@ -66,6 +68,15 @@ describe('a baseline', () => {
         expect(judged(stored)).toEqual(judged(remembering.current));
       }),
     );
+  });
+
+  it('that was stored before schedules and candidates were known is read, and learned further', () => {
+    const { active: _, ...known } = tenDays(['s3:GetObject']);
+    const stored = profileShape.parse({ ...known, hours: Array.from({ length: 24 }, () => 10) });
+    const learner = new Learner(stored);
+    learner.learn(event(record('s3:GetObject', {}, NOON)), locate(HOME));
+    expect(schedule(learner.current, NOON).kind).toBe('unknown');
+    expect(judged(profileShape.parse(JSON.parse(JSON.stringify(learner.current))))).toEqual(judged(learner.current));
   });
 
   it('of an hourly job with four calls is written with fewer than a tenth of them', () => {
