@@ -9,7 +9,7 @@ const ARN =
   /^arn:[\w-]+:(?:secretsmanager:[^:]*:[^:]*:secret:(?<secret>.+)-\w{6}|ssm:[^:]*:[^:]*:parameter(?<parameter>\/.+))$/;
 
 function named(kind: string, name: string): string {
-  const groups = ARN.exec(name)?.groups;
+  const groups = name.startsWith('arn:') ? ARN.exec(name)?.groups : undefined;
   return `${kind} ${groups?.secret ?? groups?.parameter ?? name}`.slice(0, LONGEST);
 }
 

@@ -13,19 +13,21 @@ const MOST_SHOWN = 5;
 /** So long after the first one, the secrets that an identity reads are known. */
 const SETTLED = 3 * DAY;
 
-/** The secrets that the identity usually reads; undefined if they are not known, or more than a profile keeps. */
-function usualSecrets(event: ActivityEvent, { profile }: DetectionContext): SeenByName | undefined {
-  const { objects } = profile;
-  if (objects === undefined || !isEstablished(profile) || !isHabit(seenIn(profile.actions, actionKey(event))))
-    return undefined;
+/** Whether the secrets that the identity usually reads are known, and not more than a profile keeps. */
+function areKnown(objects: SeenByName, event: ActivityEvent, { profile }: DetectionContext): boolean {
+  if (!isEstablished(profile) || !isHabit(seenIn(profile.actions, actionKey(event)))) return false;
   const all = Object.values(objects);
   const since = Math.min(...all.map(({ first }) => first));
-  return all.length < MOST.objects && event.time - since >= SETTLED ? objects : undefined;
+  return all.length < MOST.objects && event.time - since >= SETTLED;
 }
 
+const NONE: readonly string[] = [];
+
 function otherSecrets(event: ActivityEvent, context: DetectionContext): readonly string[] {
-  const usual = event.byService ? undefined : usualSecrets(event, context);
-  return usual === undefined ? [] : objectsOf(event).filter((object) => seenIn(usual, object) === undefined);
+  const { objects } = context.profile;
+  if (objects === undefined || event.byService) return NONE;
+  const others = objectsOf(event).filter((object) => seenIn(objects, object) === undefined);
+  return others.length > 0 && areKnown(objects, event, context) ? others : NONE;
 }
 
 export const secretsBeyondHabit = rule({
@@ -46,8 +48,9 @@ export const secretsBeyondHabit = rule({
     otherSecrets(event, context).map((value) => ({ counter: 'other-secrets', value, keep: DAY })),
   evaluate: (event, context) => {
     const [other] = otherSecrets(event, context);
+    if (other === undefined) return undefined;
     const count = distinctAround(context.window, 'other-secrets', event.time, DAY);
-    if (other === undefined || count < SOME) return undefined;
+    if (count < SOME) return undefined;
     const place = event.sourceAddress === undefined ? undefined : context.locate(event.sourceAddress);
     const elsewhere = count >= VERY_MANY && !isUsualSource(context.profile, event, place);
     const many = count >= MANY;
