@@ -45,6 +45,7 @@ const TECHNIQUES: Readonly<Record<string, readonly [name: string, tactic: keyof 
   T1526: ['Cloud Service Discovery', 'TA0007'],
   T1530: ['Data from Cloud Storage', 'TA0009'],
   T1531: ['Account Access Removal', 'TA0040'],
+  T1535: ['Unused/Unsupported Cloud Regions', 'TA0005'],
   T1537: ['Transfer Data to Cloud Account', 'TA0010'],
   T1538: ['Cloud Service Dashboard', 'TA0007'],
   T1546: ['Event Triggered Execution', 'TA0003'],

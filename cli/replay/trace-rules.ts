@@ -6,11 +6,11 @@ import {
   isHabit,
   maturity,
   networkKey,
-  schedule,
   seenIn,
 } from '../../layers/core/detection/profile.ts';
 import type { DetectionContext, Rule, RuleMatch } from '../../layers/core/detection/rule.ts';
 import type { RuleIndex } from '../../layers/core/detection/rule-index.ts';
+import { isOnSchedule, momentInWords, schedule } from '../../layers/core/detection/schedule.ts';
 import { agentFamily, prefixOf } from '../../layers/core/detection/sources.ts';
 import { verdictOn } from '../../layers/core/detection/suppression.ts';
 import type { ActivityEvent, Place, Profile, Seen, Signal } from '../../layers/core/detection/types.ts';
@@ -34,10 +34,10 @@ export interface Verdict {
 
 /** One fact of the baseline from before the event. */
 export interface BaselineFact {
-  readonly what: 'API' | 'source' | 'network' | 'country' | 'client' | 'Region' | 'hour';
+  readonly what: 'API' | 'source' | 'network' | 'country' | 'client' | 'Region' | 'schedule';
   readonly value: string;
   readonly known: 'never seen' | 'seen' | 'habitual';
-  /** Number of events. */
+  /** Number of events; 0 for the schedule, which has days. */
   readonly count: number;
 }
 
@@ -106,7 +106,7 @@ function evaluated(rule: Rule, moment: Moment, keeper: WindowKeeper, surrounding
 const suppression = (match: RuleMatch, isHabitual: boolean): string =>
   isHabitual && !countsInFull(match)
     ? 'the identity does this habitually from this source'
-    : 'the same match was reported within the hour before, or belongs to a closed incident';
+    : `the same match was reported within the ${match.deviation === undefined ? 'hour' : 'day'} before, or belongs to a closed incident`;
 
 /** What the baseline says about an event. Services have no place. */
 export function baselineFacts({ event, profile }: Moment, place: Place | undefined): readonly BaselineFact[] {
@@ -122,7 +122,7 @@ export function baselineFacts({ event, profile }: Moment, place: Place | undefin
     if (place?.country !== undefined) facts.push(fact('country', place.country, profile.countries));
     facts.push(fact('client', agentFamily(event.userAgent), profile.agents));
   }
-  return [...facts, ...hourFact(event, profile)];
+  return [...facts, ...scheduleFact(event, profile)];
 }
 
 function fact(
@@ -136,12 +136,11 @@ function fact(
   return { what, value, known: isHabit(seen) ? 'habitual' : 'seen', count: seen.count };
 }
 
-function hourFact({ time }: ActivityEvent, profile: Profile): readonly BaselineFact[] {
-  if (schedule(profile).kind !== 'at-hours') return [];
-  const hour = new Date(time).getUTCHours();
-  const count = profile.hours[hour] ?? 0;
-  const value = `${String(hour).padStart(2, '0')}:00 UTC`;
-  return [{ what: 'hour', value, known: count === 0 ? 'never seen' : 'habitual', count }];
+function scheduleFact({ time }: ActivityEvent, profile: Profile): readonly BaselineFact[] {
+  const usual = schedule(profile, time);
+  if (usual.kind !== 'scheduled') return [];
+  const known = isOnSchedule(usual, time) ? 'habitual' : 'never seen';
+  return [{ what: 'schedule', value: momentInWords(time), known, count: 0 }];
 }
 
 /** Whether the baseline can tell what is new. */

@@ -42,6 +42,15 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     });
   });
 
+  it('returns what is not part of the baseline yet, and how responders decided about it', async () => {
+    const { store, arn } = setUp();
+    const held = { count: 1, first: 3, last: 4, held: true } as const;
+    const profile = { ...aProfile(7), candidate: { countries: { BR: held } } };
+    const window = { ...aWindow('e1'), verdicts: { benign: 5, hostile: 6 } };
+    await store.saveActivity(arn, 0, { profile, window });
+    expect(await store.load(arn)).toMatchObject({ profile, window });
+  });
+
   it('rejects activity that another writer changed since it was read', async () => {
     const { store, arn } = setUp();
     await store.saveActivity(arn, 0, { window: aWindow('e1') });

@@ -80,7 +80,7 @@ export const aProfile = (events: number): Profile => ({
   regions: {},
   agents: {},
   actions: { 's3:GetObject': { count: events, first: 1, last: 2 } },
-  hours: Array.from({ length: 24 }, () => 1),
+  active: { day: 20_513, hours: Array.from({ length: 24 }, () => 1), slots: Array.from({ length: 12 }, () => 1) },
 });
 
 export const aSignal = (identity: string, eventId: string, minutes = 0): Signal => ({

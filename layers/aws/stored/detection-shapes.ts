@@ -1,6 +1,8 @@
 import type { Ancestor } from '../../core/detection/ancestry.ts';
 import {
+  type ActiveTimes,
   type CallFacts,
+  type CandidateProfile,
   INCIDENT_STATES,
   type Incident,
   type Profile,
@@ -22,8 +24,25 @@ const seen: z.ZodMiniType<Seen> = z.looseObject({
   first: number,
   last: number,
   recent: z.exactOptional(number),
+  held: z.exactOptional(z.literal(true)),
 });
 const seenByName = z.record(text, seen);
+
+const candidate: z.ZodMiniType<CandidateProfile> = z.looseObject({
+  sources: z.exactOptional(seenByName),
+  countries: z.exactOptional(seenByName),
+  networks: z.exactOptional(seenByName),
+  regions: z.exactOptional(seenByName),
+  agents: z.exactOptional(seenByName),
+  actions: z.exactOptional(seenByName),
+  objects: z.exactOptional(seenByName),
+});
+
+const active: z.ZodMiniType<ActiveTimes> = z.looseObject({
+  day: number,
+  hours: z.array(number),
+  slots: z.array(number),
+});
 
 export const profile: z.ZodMiniType<Profile> = z.looseObject({
   version: z.literal(1),
@@ -37,7 +56,9 @@ export const profile: z.ZodMiniType<Profile> = z.looseObject({
   regions: seenByName,
   agents: seenByName,
   actions: seenByName,
-  hours: z.array(number),
+  objects: z.exactOptional(seenByName),
+  active: z.exactOptional(active),
+  candidate: z.exactOptional(candidate),
 });
 
 const call: z.ZodMiniType<CallFacts> = z.looseObject({
@@ -90,6 +111,7 @@ export const window: z.ZodMiniType<Window> = z.looseObject({
   signals: z.array(signal),
   counts: z.exactOptional(numbers),
   settled: z.exactOptional(numbers),
+  verdicts: z.exactOptional(z.looseObject({ benign: z.exactOptional(number), hostile: z.exactOptional(number) })),
   counters: z.record(text, z.record(text, number)),
   incident: z.exactOptional(
     z.looseObject({

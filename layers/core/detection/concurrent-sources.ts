@@ -1,7 +1,9 @@
 import type { SideBySide, Together } from '../posture/estate.ts';
+import { everSeen } from './candidate.ts';
 import { daysUntil, lastDays } from './profile.ts';
 import { DAY } from './rule.ts';
-import type { Profile, Seen } from './types.ts';
+import { providerOf } from './sources.ts';
+import type { CandidateProfile, Profile, Seen } from './types.ts';
 
 /** A weekly job runs three times in this period. */
 const PERIOD_DAYS = 21;
@@ -9,16 +11,6 @@ const PERIOD_DAYS = 21;
 const ENOUGH_DAYS = 3;
 /** A pattern without activity for eight days has ended, even for a weekly job. */
 const STILL_DAYS = 8;
-
-/** The same machine in a cloud can appear with any network of that cloud: they count as one. */
-const CLOUDS: Readonly<Record<string, readonly string[]>> = {
-  Amazon: ['AS16509', 'AS14618', 'AS8987', 'AS7224', 'AS62785'],
-  Google: ['AS15169', 'AS396982', 'AS19527', 'AS36492', 'AS43515'],
-  Microsoft: ['AS8075', 'AS8068', 'AS8069', 'AS8070'],
-};
-const CLOUD_OF: ReadonlyMap<string, string> = new Map(
-  Object.entries(CLOUDS).flatMap(([cloud, networks]) => networks.map((network) => [network, cloud] as const)),
-);
 
 /** A container on macOS reports Linux, and one on Windows reports WSL: neither is another machine. */
 const MACHINE_OF: ReadonlyMap<string, string> = new Map([
@@ -45,13 +37,13 @@ interface Use {
  * Clients alone do not count, because one machine runs Terraform, the AWS CLI and SDKs: only operating systems do.
  *
  * @param profile the baseline, with times in milliseconds since the epoch. It has the last 40 networks and the last 30 clients,
- *   with 30 days each, and only networks that IP geolocation knows. It does not grow while the identity is under an incident.
+ *   with 30 days each, and only networks that IP geolocation knows. What is not confirmed yet counts too.
  * @param now milliseconds since the epoch
  * @param since milliseconds since the epoch: earlier use was with another credential
  * @returns undefined if there is no concurrent use.
  */
 export function concurrentSources(
-  profile: Pick<Profile, 'networks' | 'agents'>,
+  profile: Pick<Profile, 'networks' | 'agents'> & { readonly candidate?: CandidateProfile },
   { now, since }: { readonly now: number; readonly since: number },
 ): SideBySide | undefined {
   const period = lastDays(Math.min(PERIOD_DAYS, Math.floor(now / DAY) - Math.floor(since / DAY) + 1));
@@ -61,8 +53,8 @@ export function concurrentSources(
       days: daysUntil(seen, now) & period,
       first: Math.max(seen.first, since),
     }));
-  const clients = usesOf(profile.agents);
-  const networks = together(merged(usesOf(profile.networks), (name) => CLOUD_OF.get(name) ?? name));
+  const clients = usesOf(everSeen(profile, 'agents'));
+  const networks = together(merged(usesOf(everSeen(profile, 'networks')), providerOf));
   const systems = together(merged(clients, (name) => MACHINE_OF.get(name.slice(name.lastIndexOf('/') + 1))));
   if (networks === undefined && systems === undefined) return undefined;
   const days = (networks?.common ?? 0) | (systems?.common ?? 0);

@@ -11,8 +11,8 @@ const WEIGHT: Readonly<Record<Severity, number>> = { info: 0.02, low: 0.08, medi
 const HALF_LIFE = 8 * 3_600_000;
 /** Each repeat of a rule, up to three, adds this share of its best match. */
 const REPEAT = 0.15;
-/** Factor for a second rule that matches the same event: it is not independent evidence. */
-const SAME_EVENT = 0.6;
+/** Factor for a second rule that matches the same event, or that reports the same new place: it is not independent evidence. */
+const SAME_FACT = 0.6;
 const SUSPICION = 0.3;
 const STAGES = 0.1;
 /** Signals with less confidence than this do not count toward severity and stages. */
@@ -110,23 +110,25 @@ const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 interface Best {
   readonly signal: Signal;
   readonly points: number;
-  /** Matches of the rule. */
-  readonly count: number;
+  /** All matches of the rule. */
+  readonly matches: readonly Signal[];
 }
 
 /** The best match of each rule, in descending order. */
 function ranked(signals: readonly Signal[], newest: number): readonly Best[] {
   const strength = (signal: Signal): number =>
     WEIGHT[signal.severity] * signal.confidence * 2 ** -((newest - Date.parse(signal.time)) / HALF_LIFE);
-  const best = new Map<string, Best>();
+  const rules = new Map<string, { signal: Signal; points: number; matches: Signal[] }>();
   for (const signal of signals) {
     const points = strength(signal);
-    const before = best.get(signal.rule);
-    const count = (before?.count ?? 0) + 1;
-    const isBetter = before === undefined || points > before.points;
-    best.set(signal.rule, isBetter ? { signal, points, count } : { ...before, count });
+    const best = rules.get(signal.rule);
+    if (best === undefined) rules.set(signal.rule, { signal, points, matches: [signal] });
+    else {
+      best.matches.push(signal);
+      if (points > best.points) Object.assign(best, { signal, points });
+    }
   }
-  return [...best.values()].sort((a, b) => b.points - a.points || (a.signal.rule < b.signal.rule ? -1 : 1));
+  return [...rules.values()].sort((a, b) => b.points - a.points || (a.signal.rule < b.signal.rule ? -1 : 1));
 }
 
 function rulesTerms(
@@ -134,36 +136,43 @@ function rulesTerms(
   newest: number,
   counts: NonNullable<Window['counts']>,
 ): ConfidenceTerm[] {
-  const scoredEvents = new Set<string>();
+  /** By rules that count more. Their best match can change with each event, so all of their matches are considered. */
+  const reported = new Set<string>();
   const terms: ConfidenceTerm[] = [];
   let byCode = 0;
   let notices = 0;
-  for (const { signal, points, count: listed } of ranked(signals, newest)) {
-    const count = Math.max(listed, counts[signal.rule] ?? 0);
-    const repeated = scoredEvents.has(signal.eventId);
-    scoredEvents.add(signal.eventId);
-    const total = points * (repeated ? SAME_EVENT : 1) * (1 + REPEAT * Math.min(count - 1, 3));
+  for (const { signal, points, matches } of ranked(signals, newest)) {
+    const count = Math.max(matches.length, counts[signal.rule] ?? 0);
+    const repeated = factsOf(signal).some((fact) => reported.has(fact));
+    for (const fact of matches.flatMap(factsOf)) reported.add(fact);
+    const total = points * (repeated ? SAME_FACT : 1) * (1 + REPEAT * Math.min(count - 1, 3));
     if (total >= 0.0005)
       terms.push({ term: signal.rule, points: rounded(total), why: whyRule(signal, count, repeated) });
     if (isByCode(signal)) byCode += rounded(total);
     if (isNotice(signal)) notices += rounded(total);
   }
-  if (byCode > BY_CODE) {
-    const why = `Changes by infrastructure as code count for at most ${percent(BY_CODE)} in total`;
-    terms.push({ term: 'limit-by-code', points: rounded(BY_CODE - byCode), why });
-  }
-  if (notices > NOTICES) {
-    const why = `Notices about use count for at most ${percent(NOTICES)} in total`;
-    terms.push({ term: 'limit-notices', points: rounded(NOTICES - notices), why });
-  }
-  return terms;
+  return [
+    ...terms,
+    ...excess('limit-by-code', 'Changes by infrastructure as code', byCode, BY_CODE),
+    ...excess('limit-notices', 'Notices about use', notices, NOTICES),
+  ];
+}
+
+/** The term that takes away what a kind of signals has beyond its limit. */
+const excess = (term: string, what: string, sum: number, most: number): readonly ConfidenceTerm[] =>
+  sum > most ? [{ term, points: rounded(most - sum), why: `${what} count for at most ${percent(most)} in total` }] : [];
+
+/** What several rules can match at once: an event, and a place that is new for the identity. */
+function factsOf({ eventId, evidence, call }: Signal): readonly string[] {
+  const isPlace = evidence.unusual === 'country' || evidence.unusual === 'network';
+  return isPlace && call !== undefined ? [eventId, `place ${call.asn ?? call.address}`] : [eventId];
 }
 
 function whyRule(signal: Signal, count: number, repeated: boolean): string {
   const parts = [`${signal.title} (${signal.severity}, confidence ${percent(signal.confidence)})`];
   if (count > 1) parts.push(`${count} signals`);
   if (signal.evidence.habitual === true) parts.push('habitual for this identity');
-  if (repeated) parts.push('counted less because another rule matched the same event');
+  if (repeated) parts.push('counted less because another rule matched the same event or place');
   return parts.join(', ');
 }
 

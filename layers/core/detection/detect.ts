@@ -1,4 +1,5 @@
 import { compareSeverity } from '../identity.ts';
+import type { Doubt, Standing } from './candidate.ts';
 import { type Judgement, judge } from './correlate.ts';
 import { issuedCount, withCredentials } from './credentials.ts';
 import type {
@@ -16,14 +17,15 @@ import { HeirRecorder } from './heirs.ts';
 import { incidentOf, mergedIncident } from './incident.ts';
 import { Learner } from './learner.ts';
 import { type OriginOfSession, withOrigin } from './lineage.ts';
-import { emptyProfile, habitual } from './profile.ts';
+import { emptyProfile, habitual, isEstablished } from './profile.ts';
 import { REPLAYED } from './replayed.ts';
 import type { RuleIndex } from './rule-index.ts';
+import { noveltyOf } from './rules/use/novelty.ts';
 import { isSourceArn, type SourceMemory, type SourceNote } from './source-memory.ts';
 import { memoryOf } from './source-notes.ts';
 import { keyIssuedBy } from './subject.ts';
 import { isSuppressed } from './suppression.ts';
-import { addsTo } from './suspicion.ts';
+import { addsTo, isFresh } from './suspicion.ts';
 import type { ActivityEvent, IdentityState, Profile, Signal, Suspicion, Window } from './types.ts';
 import { emptyWindow, SIGNAL_LIFE, WindowKeeper } from './window.ts';
 
@@ -81,6 +83,7 @@ export class IdentityDetector {
     if (this.#keeper.hasSeen(event.id)) return;
     if (event.replayed === true) this.#keeper.countInPassing(REPLAYED, event.time);
     const place = event.sourceAddress === undefined ? undefined : this.#options.locate(event.sourceAddress);
+    if (this.#learner.hasCandidate) this.#learner.settle(event.time, this.#standingAt(event.time));
     const profile = this.#learner.current;
     const habit = habitual(profile, event, place);
     const signals = this.#evaluator.signalsOf(event, profile, habit, this.#sourceOf(event, profile));
@@ -93,8 +96,34 @@ export class IdentityDetector {
     if (signals.length > 0) this.#addSignals(event, signals);
     const incident = this.#incidentAt(event.time);
     if (incident !== undefined) this.#heirs.passOn(event, incident, before === undefined);
-    if (this.#options.learn !== false && hasBaseline(event) && !this.#isGrave(incident))
-      this.#learner.learn(event, place);
+    if (this.#options.learn !== false && hasBaseline(event))
+      this.#learner.learn(event, place, this.#doubtAbout(event, profile));
+  }
+
+  #standingAt(time: number): Standing {
+    const { verdicts } = this.#keeper.current;
+    return {
+      contained: this.#options.containment !== undefined,
+      grave: this.#isGrave(this.#incidentAt(time)),
+      verdicts,
+    };
+  }
+
+  /** Whether the baseline learns an event. While an identity has no baseline, only a high severity or an inherited suspicion keeps it from
+   * learning: there is nothing yet that an attacker could be compared with. */
+  #doubtAbout(event: ActivityEvent, profile: Profile): Doubt {
+    const { suspicion } = this.#keeper.current;
+    const open = this.#incidentAt(event.time);
+    if (this.#isGrave(open)) return 'grave';
+    if (suspicion !== undefined && isFresh(suspicion, event.time)) return 'novel';
+    if (!isEstablished(profile)) return 'none';
+    const isNovel = open !== undefined || this.#evaluator.deviates || this.#isFromNewCountry(event, profile);
+    return isNovel ? 'novel' : 'none';
+  }
+
+  /** No rule of the detector that learns matches a sign-in from a new country. */
+  #isFromNewCountry(event: ActivityEvent, profile: Profile): boolean {
+    return noveltyOf(event, { profile, locate: this.#options.locate })?.country === true;
   }
 
   /** The memory of the source of an event that says something about it. */
@@ -121,8 +150,7 @@ export class IdentityDetector {
     return quiet && this.#options.containment === undefined ? undefined : incident.id;
   }
 
-  /** The baseline does not learn while the identity is under an incident of high severity. Below, it does: what caused a false
-   * incident becomes a habit, and the incident ends by itself. */
+  /** Whether the identity is contained or under an incident of high severity: only a responder can then confirm what it does. */
   #isGrave(open: string | undefined): boolean {
     const severity = this.#keeper.current.incident?.severity;
     if (open === undefined || severity === undefined) return false;

@@ -1,10 +1,14 @@
 import { compareSeverity, type Severity } from '../identity.ts';
 import { callOf } from './call.ts';
+import { wasSeenBefore } from './candidate.ts';
 import type { DetectOptions } from './detection.ts';
+import { isUsualSource } from './profile.ts';
 import { isReplayed } from './replayed.ts';
 import { isDryRun, shown } from './request-accessors.ts';
-import { type Count, type DetectionContext, type Rule, type RuleMatch, SUCCESS } from './rule.ts';
+import { type Count, type DetectionContext, type Deviation, type Rule, type RuleMatch, SUCCESS } from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
+import { isMachine } from './rules/actor-checks.ts';
+import { isOnSchedule, schedule } from './schedule.ts';
 import type { SourceMemory } from './source-memory.ts';
 import { buildsInfrastructure } from './sources.ts';
 import { type Verdict, verdictOn } from './suppression.ts';
@@ -14,14 +18,17 @@ import { countedAt, type WindowKeeper } from './window.ts';
 
 /** A match with the same key is not reported again within this time. */
 const SAME_KEY_WITHIN = 3_600_000;
-/** A habitual action with a high severity is reported once within this time. */
-const SAME_HABIT_WITHIN = 24 * 3_600_000;
+/** A habitual action with a high severity is reported once within this time, and so is a deviation from the baseline: it stays new
+ * until it is confirmed. */
+const ONCE_A_DAY = 24 * 3_600_000;
 
 const HABIT_FACTOR = 0.15;
 const INFRASTRUCTURE_FACTOR = 0.4;
 const ATTEMPT_FACTOR = 0.5;
 /** A single change of high severity that a person makes in the usual place does not open an incident; a second one does. */
 const USUAL_PLACE_FACTOR = 0.9;
+const SEEN_BEFORE_FACTOR = 0.5;
+const ON_SCHEDULE_FACTOR = 0.8;
 
 const NO_COUNTS: readonly Count[] = [];
 const NO_SIGNALS: readonly Signal[] = [];
@@ -33,6 +40,7 @@ export class RuleEvaluator {
   readonly #index: RuleIndex;
   readonly #options: DetectOptions;
   readonly #keeper: WindowKeeper;
+  #deviates = false;
 
   constructor(state: IdentityState, index: RuleIndex, options: DetectOptions, keeper: WindowKeeper) {
     this.#state = state;
@@ -41,7 +49,13 @@ export class RuleEvaluator {
     this.#keeper = keeper;
   }
 
+  /** Whether the last event deviates from the baseline, also where that was reported before. */
+  get deviates(): boolean {
+    return this.#deviates;
+  }
+
   signalsOf(event: ActivityEvent, profile: Profile, habitual: boolean, source?: SourceMemory): readonly Signal[] {
+    this.#deviates = false;
     const rules = this.#index.rulesFor(event);
     if (rules.length === 0 || isServiceItself(event)) return NO_SIGNALS;
     const context = {
@@ -74,6 +88,7 @@ export class RuleEvaluator {
     if (match === undefined || this.#belongsToClosedIncident(rule, event.time)) return undefined;
     const verdict = verdictOn(rule.meta.id, event.time, this.#state, this.#options.modes);
     if (verdict.kind === 'drop') return undefined;
+    if (match.deviation !== undefined && verdict.kind === 'report') this.#deviates = true;
     if (context.habitual && !countsInFull(match) && this.#isRoutine(rule, match, event)) return undefined;
     if (this.#isDuplicate(rule, match, event)) return undefined;
     return signalOf(rule, match, event, {
@@ -82,9 +97,24 @@ export class RuleEvaluator {
       verdict,
       habitual: context.habitual,
       usualPlace: rule.detector === 'change' && isPersonInUsualPlace(event, context),
+      seenBefore: match.deviation !== undefined && this.#wasSeenBefore(event, context.profile),
+      onSchedule: !countsInFull(match) && match.deviation === undefined && this.#isOnSchedule(event, context),
       locate: this.#options.locate,
       replayed: isReplayed(event, this.#keeper.current),
     });
+  }
+
+  /** A job that runs when it always does, from where it always does. */
+  #isOnSchedule(event: ActivityEvent, context: DetectionContext): boolean {
+    const usual = schedule(context.profile, event.time);
+    if (usual.kind !== 'scheduled' || !isMachine(context, event) || !isOnSchedule(usual, event.time)) return false;
+    const place = event.sourceAddress === undefined ? undefined : this.#options.locate(event.sourceAddress);
+    return isUsualSource(context.profile, event, place);
+  }
+
+  #wasSeenBefore(event: ActivityEvent, { candidate }: Profile): boolean {
+    const place = event.sourceAddress === undefined ? undefined : this.#options.locate(event.sourceAddress);
+    return wasSeenBefore(candidate, event, place);
   }
 
   #count(rule: Rule, event: ActivityEvent, context: DetectionContext): void {
@@ -104,12 +134,13 @@ export class RuleEvaluator {
   #isRoutine(rule: Rule, match: RuleMatch, event: ActivityEvent): boolean {
     const severity = match.severity ?? rule.meta.severity;
     if (compareSeverity(severity, 'high') < 0) return true;
-    return this.#reportedWithin(SAME_HABIT_WITHIN, `${rule.meta.id}|as ever`, event.time);
+    return this.#reportedWithin(ONCE_A_DAY, `${rule.meta.id}|as ever`, event.time);
   }
 
   #isDuplicate(rule: Rule, match: RuleMatch, event: ActivityEvent): boolean {
     if (match.key === undefined) return false;
-    return this.#reportedWithin(SAME_KEY_WITHIN, `${rule.meta.id}|${event.outcome}|${match.key}`, event.time);
+    const keep = match.deviation === undefined ? SAME_KEY_WITHIN : ONCE_A_DAY;
+    return this.#reportedWithin(keep, `${rule.meta.id}|${event.outcome}|${match.key}`, event.time);
   }
 
   /** Notes the report where there was none. The counter `said` is part of stored windows. */
@@ -140,6 +171,9 @@ interface Circumstances extends Pick<Signal, 'identity'> {
   readonly verdict: Verdict;
   readonly habitual: boolean;
   readonly usualPlace: boolean;
+  /** A deviation from the baseline that was already there hours ago. */
+  readonly seenBefore: boolean;
+  readonly onSchedule: boolean;
   readonly locate: DetectOptions['locate'];
   readonly replayed: boolean;
 }
@@ -168,10 +202,11 @@ interface Marks {
   readonly byCode?: true;
   readonly usualPlace?: true;
   readonly notice?: true;
+  readonly onSchedule?: true;
 }
 
 function marksOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstances: Circumstances): Marks {
-  const { attempted, habitual, usualPlace } = circumstances;
+  const { attempted, habitual, usualPlace, onSchedule } = circumstances;
   const always = countsInFull(match);
   const byCode = rule.detector === 'change' && !always && buildsInfrastructure(event.userAgent);
   return {
@@ -180,22 +215,32 @@ function marksOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstanc
     ...(byCode && { byCode: true }),
     ...(usualPlace && !always && { usualPlace: true }),
     ...(isNotice(rule, match, event) && { notice: true }),
+    ...(onSchedule && { onSchedule: true }),
   };
 }
 
-const factorOf = ({ attempted, habitual, byCode, usualPlace }: Marks): number =>
+const factorOf = ({ attempted, habitual, byCode, usualPlace, onSchedule }: Marks): number =>
   (attempted ? ATTEMPT_FACTOR : 1) *
   (habitual ? HABIT_FACTOR : 1) *
   (byCode ? INFRASTRUCTURE_FACTOR : 1) *
-  (usualPlace ? USUAL_PLACE_FACTOR : 1);
+  (usualPlace ? USUAL_PLACE_FACTOR : 1) *
+  (onSchedule ? ON_SCHEDULE_FACTOR : 1);
+
+/** Callers choose the names of what they call, and so what a baseline contains. */
+const printable = ({ unusual, expected, observed }: Deviation): Deviation => ({
+  unusual,
+  expected: expected.map((value) => shown(value)),
+  observed: shown(observed),
+});
 
 /** The highest severity of a match: attempts and infrastructure as code stay at low, notices at medium. */
 const mostOf = ({ attempted, byCode, notice }: Marks): Severity =>
   attempted || byCode ? 'low' : notice ? 'medium' : 'critical';
 
-/** The match as a signal. Denied attempts, habits and changes by infrastructure as code weigh less. */
+/** The match as a signal. Denied attempts, habits, what was there before, jobs on schedule and changes by infrastructure as code weigh
+ * less. */
 function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstances: Circumstances): Signal {
-  const { identity, attempted, verdict, locate, replayed } = circumstances;
+  const { identity, attempted, verdict, seenBefore, locate, replayed } = circumstances;
   const marks = marksOf(rule, match, event, circumstances);
   return {
     rule: rule.meta.id,
@@ -203,11 +248,12 @@ function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstan
     eventId: event.id,
     time: new Date(event.time).toISOString(),
     severity: lowest(match.severity ?? rule.meta.severity, mostOf(marks)),
-    confidence: Math.round(match.confidence * factorOf(marks) * 100) / 100,
+    confidence: Math.round(match.confidence * factorOf(marks) * (seenBefore ? SEEN_BEFORE_FACTOR : 1) * 100) / 100,
     title: titleOf(rule, event, attempted),
     evidence: {
       event: shown(`${event.source}:${event.name}`),
       ...match.evidence,
+      ...(match.deviation && printable(match.deviation)),
       ...marks,
       ...(verdict.kind === 'suppress' && { suppressed: verdict.by }),
     },

@@ -6,7 +6,7 @@ import { credentialsIn, withCredentials } from './credentials.ts';
 import { caseOf, lineageOfIncident } from './lineage.ts';
 import { hasReplayedEvidence, replayedMark } from './replayed.ts';
 import { unsuppressed } from './suppression.ts';
-import type { ConfidenceTerm, IdentityState, Incident, Signal, Suspicion, Window } from './types.ts';
+import type { ConfidenceTerm, IdentityState, Incident, Signal, Suspicion, Verdicts, Window } from './types.ts';
 import { countsOf, emptyWindow } from './window.ts';
 
 /** The window after the incident is closed. Matches of its rules up to its last signal no longer count, however often their
@@ -17,7 +17,19 @@ export function afterIncident(window: Window, incident: Incident): Window {
   const rules = Object.keys({ ...countsOf(window), ...countsOf(incident) });
   const settled = { ...window.settled };
   for (const rule of rules) settled[rule] = Math.max(until, settled[rule] ?? 0);
-  return { ...rest, signals: rest.signals.filter((signal) => Date.parse(signal.time) > until), settled };
+  return {
+    ...rest,
+    signals: rest.signals.filter((signal) => Date.parse(signal.time) > until),
+    settled,
+    verdicts: withVerdict(window.verdicts, incident),
+  };
+}
+
+/** Closing an incident as a false positive confirms what the identity did meanwhile; any other end after a containment does not. */
+function withVerdict(verdicts: Verdicts | undefined, { state, stateSince, updatedAt }: Incident): Verdicts {
+  const verdict = state === 'closed' ? 'benign' : 'hostile';
+  const at = Date.parse(stateSince ?? updatedAt);
+  return { ...verdicts, [verdict]: Math.max(at, verdicts?.[verdict] ?? at) };
 }
 
 /** The window of an identity that inherits suspicion. */

@@ -1,47 +1,35 @@
-import {
-  actionKey,
-  dayNumber,
-  daysUntil,
-  HABIT,
-  isEstablished,
-  isHabit,
-  MOST_DAYS,
-  maturity,
-  networkKey,
-} from './profile.ts';
+import { withTime } from './active-times.ts';
+import { Candidate, type Doubt, type Standing } from './candidate.ts';
+import { dayNumber, ENOUGH, isEstablished, MOST_DAYS, valuesOf, visitValues } from './profile.ts';
 import type { Mutable } from './request-accessors.ts';
 import { DAY, HOUR } from './rule.ts';
-import { agentFamily, prefixOf } from './sources.ts';
-import type { ActivityEvent, Place, Profile, Seen } from './types.ts';
+import { type Bounds, SeenEntries } from './seen-entries.ts';
+import type { ActiveTimes, ActivityEvent, Place, Profile } from './types.ts';
 
-/** Upper bound of entries for each part; the least recently seen entry is removed first. */
-export const MOST = { sources: 60, countries: 30, networks: 40, regions: 40, agents: 30, actions: 250 } as const;
-export type Part = keyof typeof MOST;
-/** Parts that remember on which days each entry was seen, to distinguish concurrent use from one use after the other. */
-const BY_DAY: ReadonlySet<Part> = new Set<Part>(['networks', 'agents']);
+export const MOST: Bounds = {
+  sources: 60,
+  countries: 30,
+  networks: 40,
+  regions: 40,
+  agents: 30,
+  actions: 250,
+  objects: 150,
+};
 
 /** A stored profile is rewritten after this time even if only its counts changed. */
 const REWRITE_LEARNING = HOUR;
 const REWRITE_KNOWN = 12 * HOUR;
 
-/** Adds the day of an event; true if it is later than all days before. */
-function noteDay(seen: Mutable<Seen>, time: number): boolean {
-  const later = dayNumber(time) - dayNumber(seen.last);
-  if (later > 0) seen.recent = daysUntil(seen, time) | 1;
-  else if (-later < MOST_DAYS) seen.recent = (seen.recent ?? 0) | (1 << -later);
-  return later > 0;
-}
-
-type Draft = { [P in Part]: Record<string, Mutable<Seen>> };
-
-/** Updates a profile within one batch: copied once, then changed in place, never shared. */
+/** Updates a profile within one batch: copied once, then changed in place, never shared. Whatever a rule uses is written when it changes: two
+ * detectors, or the next one after a restart, judge with the same baseline. */
 export class Learner {
-  #profile: Profile;
-  #draft: Draft | undefined;
+  readonly #profile: Profile;
+  #known: SeenEntries | undefined;
+  #candidate: Candidate | undefined;
   #current: Profile | undefined;
   #events: number;
-  #hours: number[];
-  #days: string[];
+  #active: ActiveTimes | undefined;
+  #days: readonly string[];
   #lastSeen: number | null;
   #firstSeen: number | null;
   #changed = false;
@@ -50,89 +38,89 @@ export class Learner {
 
   constructor(profile: Profile) {
     this.#profile = profile;
+    this.#candidate = profile.candidate === undefined ? undefined : new Candidate(profile.candidate);
     this.#events = profile.events;
-    this.#hours = [...profile.hours];
-    this.#days = [...profile.days];
+    this.#active = profile.active;
+    this.#days = profile.days;
     this.#lastSeen = profile.lastSeen;
     this.#firstSeen = profile.firstSeen;
   }
 
-  /** The current profile, valid until the next `learn`. */
+  /** The current profile, valid until the next change. */
   get current(): Profile {
-    this.#current ??= {
+    this.#current ??= this.#make();
+    return this.#current;
+  }
+
+  /** Every event makes one: no spreads, and no lists of keys. */
+  #make(): Profile {
+    const candidate = this.#candidate?.current;
+    const parts = this.#known?.parts ?? this.#profile;
+    const profile: Mutable<Profile> = {
       version: 1,
       firstSeen: this.#firstSeen,
       lastSeen: this.#lastSeen,
       events: this.#events,
       days: this.#days,
-      ...(this.#draft ?? parts(this.#profile)),
-      hours: this.#hours,
+      sources: parts.sources,
+      countries: parts.countries,
+      networks: parts.networks,
+      regions: parts.regions,
+      agents: parts.agents,
+      actions: parts.actions,
     };
-    return this.#current;
+    if (parts.objects !== undefined && this.#known?.isWithout('objects') !== true) profile.objects = parts.objects;
+    if (this.#active !== undefined) profile.active = this.#active;
+    if (candidate !== undefined) profile.candidate = candidate;
+    return profile;
   }
 
-  learn(event: ActivityEvent, place: Place | undefined): void {
-    this.#draft ??= copied(this.#profile);
-    const { time } = event;
-    this.#see('actions', actionKey(event), time);
-    this.#see('regions', event.region, time);
-    if (!event.byService) {
-      const prefix = event.sourceAddress === undefined ? undefined : prefixOf(event.sourceAddress);
-      if (prefix !== undefined) this.#see('sources', prefix, time);
-      if (place?.country !== undefined) this.#see('countries', place.country, time);
-      const network = place === undefined ? undefined : networkKey(place);
-      if (network !== undefined) this.#see('networks', network, time);
-      this.#see('agents', agentFamily(event.userAgent), time);
-    }
-    this.#clock(time);
-    this.#events += 1;
+  /** Whether something is not part of the baseline yet. */
+  get hasCandidate(): boolean {
+    return this.#candidate !== undefined;
+  }
+
+  /** Confirms or drops what is in the candidate profile at the time of the next event. */
+  settle(time: number, standing: Standing): void {
+    if (this.#candidate?.settle(time, standing, () => this.#entries()) === true) this.#current = undefined;
+  }
+
+  #entries(): SeenEntries {
+    this.#known ??= new SeenEntries(this.#profile, MOST);
+    return this.#known;
+  }
+
+  /** Learns an event: all of it, or, if it may not be the identity's own, only what the baseline already has. The rest waits in the
+   * candidate profile. */
+  learn(event: ActivityEvent, place: Place | undefined, doubt: Doubt = 'none'): void {
     this.#current = undefined;
-  }
-
-  #see(part: Part, key: string, time: number): void {
-    const entries = this.#draft?.[part];
-    if (entries === undefined || key === '__proto__') return;
-    const before = entries[key];
-    if (before === undefined) {
-      this.#changed = true;
-      entries[key] = BY_DAY.has(part)
-        ? { count: 1, first: time, last: time, recent: 1 }
-        : { count: 1, first: time, last: time };
-      if (this.#size(part, 1) > MOST[part]) this.#forgetOldest(part, entries);
-      return;
+    if (doubt !== 'none' || this.#candidate !== undefined) {
+      if (this.#waits(event, place, doubt) || doubt === 'grave') return;
     }
-    const wasHabit = isHabit(before);
-    const early = before.count < HABIT.count;
-    before.count += 1;
-    // A changed count alone does not cause a write, so a rare entry beside a frequent one would otherwise be lost.
-    if (BY_DAY.has(part) && noteDay(before, time)) this.#changed = true;
-    if (time < before.first) before.first = time;
-    if (time > before.last) before.last = time;
-    // Becoming a habit is a change too: it changes how the next detector judges the same call.
-    if (!wasHabit && (early || isHabit(before))) this.#changed = true;
+    visitValues(event, place, this.#entries());
+    this.#clock(event.time);
+    this.#events += 1;
+    if (this.#events <= ENOUGH.events) this.#changed = true;
   }
 
-  #sizes: Partial<Record<Part, number>> = {};
-  #size(part: Part, added: number): number {
-    const size = (this.#sizes[part] ?? Object.keys(this.#profile[part]).length) + added;
-    this.#sizes[part] = size;
-    return size;
-  }
-
-  #forgetOldest(part: Part, entries: Record<string, Seen>): void {
-    let oldest: string | undefined;
-    for (const [key, seen] of Object.entries(entries)) {
-      if (oldest === undefined || seen.last < (entries[oldest]?.last ?? 0)) oldest = key;
-    }
-    if (oldest === undefined) return;
-    delete entries[oldest];
-    this.#size(part, -1);
+  /** Adds to the candidate profile what is unknown about an event that is in doubt, or that has something in common with it. */
+  #waits(event: ActivityEvent, place: Place | undefined, doubt: Doubt): boolean {
+    const known = this.#entries();
+    const unknown = valuesOf(event, place).filter(([part, key]) => !known.has(part, key));
+    if (unknown.length === 0) return false;
+    const before = this.#candidate;
+    if (doubt === 'none' && !unknown.some(([part, key]) => before?.has(part, key))) return false;
+    this.#candidate = before ?? new Candidate(undefined);
+    for (const [part, key] of unknown) this.#candidate.see(part, key, event.time, doubt);
+    return true;
   }
 
   #clock(time: number): void {
-    const hour = Math.floor(time / HOUR) % 24;
-    if ((this.#hours[hour] ?? 0) === 0) this.#changed = true;
-    this.#hours[hour] = (this.#hours[hour] ?? 0) + 1;
+    const active = withTime(this.#active, time);
+    if (active !== this.#active) {
+      this.#active = active;
+      this.#changed = true;
+    }
     const day = dayNumber(time);
     if (day !== this.#latestDay) this.#enterDay(dayOf(time));
     this.#latestDay = day;
@@ -142,49 +130,19 @@ export class Learner {
 
   #enterDay(day: string): void {
     if (this.#days.includes(day)) return;
-    if (maturity({ events: this.#events, days: this.#days }) !== 'enough') this.#changed = true;
     this.#days = [...this.#days, day].sort().slice(-MOST_DAYS);
+    this.#changed = true;
   }
 
   /** The profile to write; undefined if nothing new was seen and the stored profile is recent enough. */
   result(): Profile | undefined {
-    if (this.#draft === undefined) return undefined;
+    if (this.#known === undefined && this.#candidate?.changed !== true) return undefined;
     const before = this.#profile;
     const age = (this.#lastSeen ?? 0) - (before.lastSeen ?? 0);
     const rewrite = isEstablished(before) ? REWRITE_KNOWN : REWRITE_LEARNING;
-    return this.#changed || before.lastSeen === null || age >= rewrite ? this.current : undefined;
+    const changed = this.#changed || this.#known?.changed === true || this.#candidate?.changed === true;
+    return changed || before.lastSeen === null || age >= rewrite ? this.current : undefined;
   }
-}
-
-const parts = (profile: Profile): Pick<Profile, Part> => ({
-  sources: profile.sources,
-  countries: profile.countries,
-  networks: profile.networks,
-  regions: profile.regions,
-  agents: profile.agents,
-  actions: profile.actions,
-});
-
-const copied = (profile: Profile): Draft => ({
-  sources: entriesOf(profile.sources),
-  countries: entriesOf(profile.countries),
-  networks: entriesOf(profile.networks),
-  regions: entriesOf(profile.regions),
-  agents: entriesOf(profile.agents),
-  actions: entriesOf(profile.actions),
-});
-
-/** Without a prototype: keys come from untrusted events, and `constructor` is a valid key. */
-function entriesOf(part: Readonly<Record<string, Seen>>): Record<string, Mutable<Seen>> {
-  const entries: Record<string, Mutable<Seen>> = Object.create(null);
-  for (const key of Object.keys(part)) {
-    const seen = part[key];
-    if (seen === undefined) continue;
-    const copy: Mutable<Seen> = { count: seen.count, first: seen.first, last: seen.last };
-    if (seen.recent !== undefined) copy.recent = seen.recent;
-    entries[key] = copy;
-  }
-  return entries;
 }
 
 const days = new Map<number, string>();

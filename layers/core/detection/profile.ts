@@ -1,10 +1,11 @@
+import { objectsOf } from './objects.ts';
 import { DAY } from './rule.ts';
-import { prefixOf } from './sources.ts';
-import type { ActivityEvent, Place, Profile, Seen } from './types.ts';
+import { agentFamily, prefixOf } from './sources.ts';
+import type { ActivityEvent, Place, Profile, ProfilePart, Seen } from './types.ts';
 
 export const MOST_DAYS = 30;
 /** From here on, something that the profile does not contain is new for the identity. */
-const ENOUGH = { events: 40, days: 3 } as const;
+export const ENOUGH = { events: 40, days: 3 } as const;
 const ENOUGH_SPARSE = { events: 12, days: 7 } as const;
 
 export const emptyProfile = (): Profile => ({
@@ -19,7 +20,6 @@ export const emptyProfile = (): Profile => ({
   regions: {},
   agents: {},
   actions: {},
-  hours: Array.from({ length: 24 }, () => 0),
 });
 
 export type Maturity = 'nothing' | 'learning' | 'enough';
@@ -75,6 +75,33 @@ export function networkKey({ asn }: Place): string | undefined {
   return key;
 }
 
+/** Takes each value that a profile lists of an event. */
+export interface ValueVisitor {
+  see(part: ProfilePart, key: string, time: number): void;
+}
+
+/** Visits what a profile lists of an event. A visitor instead of a list, because every event is learned. */
+export function visitValues(event: ActivityEvent, place: Place | undefined, visitor: ValueVisitor): void {
+  const { time } = event;
+  visitor.see('actions', actionKey(event), time);
+  visitor.see('regions', event.region, time);
+  if (event.byService) return;
+  for (const object of objectsOf(event)) visitor.see('objects', object, time);
+  const prefix = event.sourceAddress === undefined ? undefined : prefixOf(event.sourceAddress);
+  if (prefix !== undefined) visitor.see('sources', prefix, time);
+  if (place?.country !== undefined) visitor.see('countries', place.country, time);
+  const network = place === undefined ? undefined : networkKey(place);
+  if (network !== undefined) visitor.see('networks', network, time);
+  visitor.see('agents', agentFamily(event.userAgent), time);
+}
+
+/** What a profile lists of an event. */
+export function valuesOf(event: ActivityEvent, place: Place | undefined): readonly (readonly [ProfilePart, string])[] {
+  const values: [ProfilePart, string][] = [];
+  visitValues(event, place, { see: (part, key) => values.push([part, key]) });
+  return values;
+}
+
 /** The entry for a key from an event, which is untrusted. */
 export const seenIn = (entries: Readonly<Record<string, Seen>>, key: string): Seen | undefined =>
   Object.hasOwn(entries, key) ? entries[key] : undefined;
@@ -84,14 +111,16 @@ export const HABIT = { count: 3, span: DAY } as const;
 export const isHabit = (seen: Seen | undefined): boolean =>
   seen !== undefined && seen.count >= HABIT.count && seen.last - seen.first >= HABIT.span;
 
-/** True if both the action and its source are habitual for the identity. */
+/** True if an action and its source are habitual for the identity, in a Region and with a client that it used before. */
 export function habitual(profile: Profile, event: ActivityEvent, place: Place | undefined): boolean {
   if (!isEstablished(profile) || !isHabit(seenIn(profile.actions, actionKey(event)))) return false;
-  return usualSource(profile, event, place);
+  if (seenIn(profile.regions, event.region) === undefined) return false;
+  if (!event.byService && seenIn(profile.agents, agentFamily(event.userAgent)) === undefined) return false;
+  return isUsualSource(profile, event, place);
 }
 
 /** True if the identity habitually uses this source (prefix, or else network and country). Calls by services have none. */
-function usualSource(profile: Profile, event: ActivityEvent, place: Place | undefined): boolean {
+export function isUsualSource(profile: Profile, event: ActivityEvent, place: Place | undefined): boolean {
   if (event.byService || event.sourceAddress === undefined) return true;
   const prefix = prefixOf(event.sourceAddress);
   if (prefix !== undefined && isHabit(seenIn(profile.sources, prefix))) return true;
@@ -115,16 +144,11 @@ export function daysUntil(seen: Seen, at: number): number {
   return age >= 0 ? (seen.recent << age) & lastDays(MOST_DAYS) : seen.recent >>> -age;
 }
 
-export type Schedule =
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'around-the-clock' }
-  | { readonly kind: 'at-hours'; readonly hours: readonly number[] }
-  | { readonly kind: 'irregular' };
+const MOST_SHOWN = 5;
 
-/** The schedule that the hours of activity show: an hourly job covers the whole day, a nightly job one or two hours. */
-export function schedule(profile: Profile): Schedule {
-  if (!isEstablished(profile)) return { kind: 'unknown' };
-  const used = profile.hours.flatMap((count, hour) => (count > 0 ? [hour] : []));
-  if (used.length >= 20) return { kind: 'around-the-clock' };
-  return used.length <= 3 ? { kind: 'at-hours', hours: used } : { kind: 'irregular' };
-}
+/** The APIs that the identity has called for the longest time. Detectors store counts with a delay, but the first call at once. */
+export const usualActions = ({ actions }: Pick<Profile, 'actions'>): readonly string[] =>
+  Object.entries(actions)
+    .sort(([a, x], [b, y]) => x.first - y.first || (a < b ? -1 : 1))
+    .slice(0, MOST_SHOWN)
+    .map(([name]) => name);

@@ -67,6 +67,9 @@ export interface RuleMatch {
   readonly severity?: Severity;
   readonly confidence: number;
   readonly evidence: Signal['evidence'];
+  /** What is not part of the baseline; added to the evidence. Such a match is reported once a day, and the baseline learns what it is
+   * about only after days. */
+  readonly deviation?: Deviation;
   /** A second match with the same key within an hour is not reported. Without a key, every match is. */
   readonly key?: string;
   /** True where the match counts in full even if the identity does this habitually (logging turned off). */
@@ -74,6 +77,13 @@ export interface RuleMatch {
   /** True where every use is reported, habitual or not (root, break-glass): it opens an incident of medium severity, and only other evidence
    * raises it. */
   readonly notice?: boolean;
+}
+
+/** A difference between the baseline and an event. */
+export interface Deviation {
+  readonly unusual: 'country' | 'network' | 'API' | 'Region' | 'hour' | 'object';
+  readonly expected: readonly string[];
+  readonly observed: string;
 }
 
 /** One value of a named counter; it is forgotten after `keep` milliseconds. */

@@ -63,18 +63,30 @@ function readPrivate(address: string): boolean {
   );
 }
 
+/** The same for a prefix as `prefixOf` returns it. */
+export const isPrivatePrefix = (prefix: string): boolean => isPrivate(prefix.slice(0, prefix.indexOf('/')));
+
 /** True if traffic from the internet can come from the address. */
 export const isPublic = (address: string): boolean => prefixOf(address) !== undefined && !isPrivate(address);
 
 /** Autonomous systems of Amazon. Instances with a public address, and functions, appear there. */
 const AMAZON: ReadonlySet<number> = new Set([16_509, 14_618, 8_987]);
 
-/** @param network key of a network in a profile, `AS16509` */
-export const isAmazonNetwork = (network: string): boolean =>
-  network.startsWith('AS') && AMAZON.has(Number(network.slice(2)));
-
 /** True if the network of a place belongs to Amazon. */
 export const isAmazon = (place: Place | undefined): boolean => place?.asn !== undefined && AMAZON.has(place.asn);
+
+/** The same machine in a cloud can appear with any network of that cloud: they count as one. */
+const CLOUDS: Readonly<Record<string, readonly string[]>> = {
+  Amazon: ['AS16509', 'AS14618', 'AS8987', 'AS7224', 'AS62785'],
+  Google: ['AS15169', 'AS396982', 'AS19527', 'AS36492', 'AS43515'],
+  Microsoft: ['AS8075', 'AS8068', 'AS8069', 'AS8070'],
+};
+const CLOUD_OF: ReadonlyMap<string, string> = new Map(
+  Object.entries(CLOUDS).flatMap(([cloud, networks]) => networks.map((network) => [network, cloud] as const)),
+);
+
+/** The cloud that a network such as `AS16509` belongs to; the network itself if it belongs to none. */
+export const providerOf = (network: string): string => CLOUD_OF.get(network) ?? network;
 
 const FAMILIES: readonly (readonly [RegExp, string])[] = [
   [/terraform/i, 'terraform'],

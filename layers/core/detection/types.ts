@@ -1,7 +1,9 @@
 import type { IdentityArn, IdentityClass, Severity, Tier } from '../identity.ts';
 import type { Exception, Posture } from '../posture/types.ts';
 import type { Lineage, Suspicion } from './ancestry.ts';
+import type { Profile } from './profile-types.ts';
 
+export type { ActiveTimes, CandidateProfile, Profile, ProfilePart, Seen, SeenByName } from './profile-types.ts';
 export type { Suspicion };
 
 /** One normalized CloudTrail record. */
@@ -224,35 +226,6 @@ export interface Place {
   readonly hosting?: boolean;
 }
 
-/** The baseline of an identity: what it normally does. */
-export interface Profile {
-  readonly version: 1;
-  /** Milliseconds since the epoch. */
-  readonly firstSeen: number | null;
-  readonly lastSeen: number | null;
-  readonly events: number;
-  /** Days (UTC) with activity, newest last, bounded. */
-  readonly days: readonly string[];
-  readonly sources: Readonly<Record<string, Seen>>;
-  readonly countries: Readonly<Record<string, Seen>>;
-  readonly networks: Readonly<Record<string, Seen>>;
-  readonly regions: Readonly<Record<string, Seen>>;
-  readonly agents: Readonly<Record<string, Seen>>;
-  /** `service:Name` */
-  readonly actions: Readonly<Record<string, Seen>>;
-  /** Events by hour of the day, UTC: 24 counts. */
-  readonly hours: readonly number[];
-}
-
-export interface Seen {
-  readonly count: number;
-  readonly first: number;
-  readonly last: number;
-  /** The days (UTC) on which a network or a client was seen: bit n is n days before the day of `last`, 30 bits. Absent in
-   * other parts, and in profiles that were stored before the field existed. */
-  readonly recent?: number;
-}
-
 /** Recent signals and counters of one identity, for correlation and for rules that count. */
 export interface Window {
   readonly version: 1;
@@ -264,6 +237,8 @@ export interface Window {
   readonly counts?: Readonly<Record<string, number>>;
   /** Evidence of closed incidents: by rule id, the event time (milliseconds) up to which matches no longer count. */
   readonly settled?: Readonly<Record<string, number>>;
+  /** How responders decided about earlier incidents, for the candidate profile. */
+  readonly verdicts?: Verdicts;
   /** Named sliding counters: distinct values with the time that each was last seen. */
   readonly counters: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** The incident that is open for this identity. */
@@ -282,6 +257,14 @@ export interface Window {
   readonly origins?: Readonly<Record<string, Lineage>>;
   /** The source of the inherited suspicion: an identity under incident created, issued a key for, or assumed this one. */
   readonly suspicion?: Suspicion;
+}
+
+/** Times (milliseconds since the epoch) of the latest decisions: what was first seen before them was judged with them. */
+export interface Verdicts {
+  /** An incident was closed as a false positive. */
+  readonly benign?: number;
+  /** An incident was contained and is over. */
+  readonly hostile?: number;
 }
 
 /** Everything stored about one identity. One Query reads it. */

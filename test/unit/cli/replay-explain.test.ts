@@ -131,7 +131,7 @@ describe('tierwatch replay --explain', () => {
   it('says at which event an incident opened, and which reasons carry it', async () => {
     const [{ id, confidence }] = await incidents();
     const [line] = (await run('--explain', id, '--json')).lines();
-    expect(line).toMatchObject({ incident: id, threshold: 0.42, posture: null, baseline: { events: 61, days: 11 } });
+    expect(line).toMatchObject({ incident: id, threshold: 0.42, posture: null, baseline: { events: 60, days: 10 } });
     expect(line.opening.confidenceBefore).toBeLessThan(0.42);
     expect(line.opening.confidence).toBeGreaterThanOrEqual(0.42);
     expect(line.reasons).toHaveLength(3);
@@ -155,7 +155,12 @@ describe('tierwatch replay --explain', () => {
       known: 'never seen',
       count: 0,
     });
-    expect(line.baseline.facts).toContainEqual({ what: 'hour', value: '12:00 UTC', known: 'habitual', count: 60 });
+    expect(line.baseline.facts).toContainEqual({
+      what: 'schedule',
+      value: 'Wednesday 12:00 UTC',
+      known: 'habitual',
+      count: 0,
+    });
   });
 
   it('distinguishes a match that was reported before from none', async () => {
@@ -193,7 +198,7 @@ describe('tierwatch replay --explain', () => {
   it('prints an event for people', async () => {
     const { out } = await run('--explain', 'refused');
     expect(out).toContain('iam:DeleteUser, denied');
-    expect(out).toContain('61 events on 11 days: enough to tell what is new');
+    expect(out).toContain('60 events on 10 days: enough to tell what is new');
     expect(out).toMatch(/not evaluated \S+: the call was denied; the rule is for calls that succeed/);
   });
 

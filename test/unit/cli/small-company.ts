@@ -3,7 +3,7 @@ import type { Profile, Seen, Signal } from '../../../layers/core/detection/types
 import type { Posture } from '../../../layers/core/posture/types.ts';
 import { type BriefInput, briefOf } from '../../../layers/core/response/brief.ts';
 import { anApproval, anEntry, anIncident, aPlan } from '../../contract/stores-fixtures.ts';
-import { ask, MINUTE, NOON, record } from '../detection/records.ts';
+import { activeAt, ask, MINUTE, NOON, record } from '../detection/records.ts';
 
 /** A small account, as files and as API responses. */
 
@@ -122,7 +122,7 @@ const nightly = (): Profile => ({
   regions: { 'eu-central-1': seen(120) },
   agents: { 'boto3/linux': seen(120) },
   actions: { 's3:PutObject': seen(90), 's3:ListBucket': seen(30) },
-  hours: Array.from({ length: 24 }, (_, hour) => (hour === 2 ? 120 : 0)),
+  active: activeAt([2], NOON - DAY),
 });
 
 const briefFacts = (): Pick<BriefInput, 'posture' | 'profile' | 'carriers' | 'lineage'> => ({

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { ConflictError } from '../../../layers/app/retry-on-conflict.ts';
 import type { CaseStore, IdentityStore } from '../../../layers/core/ports.ts';
 import { attack, messages, READ_ONLY, world } from './detector-world.ts';
-import { ACCOUNT, ask, NOON, record, role, root, userArn } from './records.ts';
+import { ACCOUNT, ask, NOON, record, role, root, tenDays, userArn } from './records.ts';
 
 describe('a detector', () => {
   it('opens one incident, stores it and publishes it', async () => {
@@ -207,12 +207,22 @@ describe('a detector', () => {
     }
   });
 
-  it('caches recent reads, and writes rarely', async () => {
-    const { detector } = world();
+  it('caches recent reads, and writes rarely once there is a baseline', async () => {
+    const { detector, identities } = world();
+    await identities.saveActivity(userArn('reporter'), 0, { profile: tenDays(['s3:GetObject']) });
     const one = detector('use');
     for (let number = 0; number < 50; number += 1)
       await one.handle(messages(record('s3:GetObject', {}, NOON + number * 1_000)));
     expect(one.counts.queries).toBeLessThan(10);
     expect(one.counts.writes).toBeLessThan(10);
+  });
+
+  it('writes every event of a new identity, and no more when no further one would make a baseline', async () => {
+    const { detector, identities } = world();
+    const one = detector('use');
+    for (let number = 0; number < 50; number += 1)
+      await one.handle(messages(record('s3:GetObject', {}, NOON + number * 1_000)));
+    expect((await identities.load(userArn('reporter'))).profile?.events).toBe(40);
+    expect(one.counts.writes).toBeLessThanOrEqual(41);
   });
 });

@@ -125,7 +125,6 @@ describe('what detectors learned meanwhile', () => {
     events: 5,
     sources: { '203.0.113.0/24': seen },
     actions: { 'iam:CreateUser': seen },
-    hours: Array.from({ length: 24 }, () => 0),
   });
 
   it('stays, and history is added under it', async () => {

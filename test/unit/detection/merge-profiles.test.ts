@@ -25,6 +25,12 @@ const calls = fc
     userAgent: fc.constantFrom('aws-cli/2.17', 'Boto3/1.34', 'console.amazonaws.com'),
   })
   .map(({ hoursAgo, name, address, userAgent }) => call(hoursAgo, name, address, { userAgent }));
+/** Without what the learner does not follow exactly, so that it is stored seldom: when a habit was last seen, and more days of a time than are
+ * enough. */
+function exact({ active: _, ...profile }: Profile): object {
+  return JSON.parse(JSON.stringify(profile), (key, value) => (key === 'last' ? undefined : value));
+}
+
 const someCalls = fc.array(calls, { maxLength: 40 });
 
 describe('a profile that is merged from two', () => {
@@ -32,8 +38,8 @@ describe('a profile that is merged from two', () => {
     fc.assert(
       fc.property(someCalls, someCalls, (history, live) => {
         const merged = plain(mergedProfiles(learned(history), learned(live)));
-        expect(merged).toEqual(learned(live, learned(history)));
-        expect(merged).toEqual(learned(history, learned(live)));
+        expect(exact(merged)).toEqual(exact(learned(live, learned(history))));
+        expect(exact(merged)).toEqual(exact(learned(history, learned(live))));
       }),
     );
   });

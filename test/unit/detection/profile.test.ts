@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Learner } from '../../../layers/core/detection/learner.ts';
-import { emptyProfile, habitual, isEstablished, maturity, schedule } from '../../../layers/core/detection/profile.ts';
+import { emptyProfile, habitual, isEstablished, maturity } from '../../../layers/core/detection/profile.ts';
 import { agentFamily, isPrivate, prefixOf } from '../../../layers/core/detection/sources.ts';
 import type { Profile } from '../../../layers/core/detection/types.ts';
 import { ABROAD, DAY, event, HOUR, locate, NOON, record, tenDays } from './records.ts';
@@ -80,15 +80,6 @@ describe('a habit', () => {
     expect(habitual(profile, at({ sourceIPAddress: ABROAD }), locate(ABROAD))).toBe(false);
     expect(habitual(profile, at({ errorCode: 'AccessDenied' }), undefined)).toBe(false);
     expect(habitual(emptyProfile(), at({}), undefined)).toBe(false);
-  });
-
-  it('has a schedule', () => {
-    expect(schedule(tenDays([])).kind).toBe('around-the-clock');
-    expect(schedule(tenDays([], { hours: Array.from({ length: 24 }, (_, hour) => (hour === 4 ? 9 : 0)) }))).toEqual({
-      kind: 'at-hours',
-      hours: [4],
-    });
-    expect(schedule(emptyProfile()).kind).toBe('unknown');
   });
 });
 

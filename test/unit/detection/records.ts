@@ -6,7 +6,14 @@ import { RuleIndex } from '../../../layers/core/detection/rule-index.ts';
 import { RULES } from '../../../layers/core/detection/rules/index.ts';
 import type { SourceNote } from '../../../layers/core/detection/source-memory.ts';
 import { subjectOf, withSubject } from '../../../layers/core/detection/subject.ts';
-import type { ActivityEvent, Containment, Place, Profile, Signal } from '../../../layers/core/detection/types.ts';
+import type {
+  ActiveTimes,
+  ActivityEvent,
+  Containment,
+  Place,
+  Profile,
+  Signal,
+} from '../../../layers/core/detection/types.ts';
 import type { IdentityClass, Tier } from '../../../layers/core/identity.ts';
 import type { IdentityState } from '../../../layers/core/ports.ts';
 import type { Posture } from '../../../layers/core/posture/types.ts';
@@ -148,25 +155,34 @@ export const posture = (
   ...extra,
 });
 
+/** Active at these hours on each of seven days, at any minute. */
+export const activeAt = (hours: readonly number[], latest = NOON - DAY): ActiveTimes => ({
+  day: Math.floor(latest / DAY),
+  hours: Array.from({ length: 24 }, (_, hour) => (hours.includes(hour) ? 127 : 0)),
+  slots: Array.from({ length: 12 }, () => 127),
+});
+
 /** A baseline of the ten days before noon: every hour, from the usual source, with these actions. */
 export function tenDays(actions: readonly string[], extra: Partial<Profile> = {}): Profile {
   const first = NOON - 10 * DAY;
   const last = NOON - HOUR;
   const seen = { count: 240, first, last };
   const all = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, seen]));
+  const daily = (keys: readonly string[]) =>
+    Object.fromEntries(keys.map((key) => [key, { ...seen, recent: 2 ** 10 - 1 }]));
   return {
     ...emptyProfile(),
     firstSeen: first,
     lastSeen: last,
     events: 240,
-    days: Array.from({ length: 10 }, (_, day) => new Date(first + day * DAY).toISOString().slice(0, 10)),
+    days: Array.from({ length: 10 }, (_, day) => new Date(first + (day + 1) * DAY).toISOString().slice(0, 10)),
     sources: all(['198.51.100.0/24']),
     countries: all(['DE']),
-    networks: all(['AS64500']),
+    networks: daily(['AS64500']),
     regions: all(['eu-west-1']),
-    agents: all(['aws-cli/linux']),
+    agents: daily(['aws-cli/linux']),
     actions: all(actions),
-    hours: Array.from({ length: 24 }, () => 10),
+    active: activeAt(Array.from({ length: 24 }, (_, hour) => hour)),
     ...extra,
   };
 }

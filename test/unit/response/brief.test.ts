@@ -3,6 +3,7 @@ import { emptyProfile } from '../../../layers/core/detection/profile.ts';
 import type { Profile, Seen } from '../../../layers/core/detection/types.ts';
 import type { Workload } from '../../../layers/core/posture/types.ts';
 import { type BriefInput, briefOf } from '../../../layers/core/response/brief.ts';
+import { activeAt } from '../detection/records.ts';
 import { incident, minutesAgo, NOW, planned, plannedForRole, posture, ROLE, signal } from './estate.ts';
 
 const KEY = 'AKIAEXPORTER00000001';
@@ -25,7 +26,7 @@ const profile = (change: Partial<Profile> = {}): Profile => ({
   regions: { 'eu-central-1': seen() },
   agents: { 'boto3/linux': seen() },
   actions: { 's3:PutObject': seen(), 's3:GetObject!': seen({ count: 900 }) },
-  hours: Array.from({ length: 24 }, (_, hour) => (hour === 2 ? 100 : 0)),
+  active: activeAt([2], START - DAY),
   ...change,
 });
 const origin = {
@@ -114,7 +115,7 @@ describe('what is unusual', () => {
   });
 
   it('leaves out what is usual', () => {
-    const usual = profile({ countries: { BR: seen() }, hours: Array.from({ length: 24 }, () => 5) });
+    const usual = profile({ countries: { BR: seen() }, active: activeAt([]) });
     expect(unusual({ profile: usual }).filter((line) => /country|hour/.test(line))).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
-import { dayNumber, maturity, schedule, seenIn } from '../../detection/profile.ts';
+import { dayNumber, maturity, seenIn } from '../../detection/profile.ts';
 import { DAY } from '../../detection/rule.ts';
+import { clockTime, inWords, schedule } from '../../detection/schedule.ts';
 import type { Profile, Seen } from '../../detection/types.ts';
 import { learnedText } from '../wording.ts';
 import type { BriefEvent } from './events.ts';
@@ -11,7 +12,7 @@ export interface Usual {
   readonly events: number;
   /** Days with activity; the baseline keeps 30. */
   readonly days: number;
-  /** `every hour of the day`, `at 02:00, 03:00 UTC`, `at no fixed hours`; null: not enough is known. */
+  /** `every hour of the day`, `at 02:00, 03:00 UTC`, `every hour at :20`, `at no fixed hours`; null: not enough is known. */
   readonly schedule: string | null;
   readonly countries: readonly string[];
   readonly networks: readonly string[];
@@ -41,7 +42,7 @@ export function usualOf(profile: Profile | undefined, start: number): Usual | nu
     lastUse: lastUseBefore(profile, start),
     events: profile.events,
     days,
-    schedule: scheduleInWords(profile),
+    schedule: scheduleInWords(profile, start),
     countries: frequent(profile.countries, start),
     networks: frequent(profile.networks, start),
     clients: frequent(profile.agents, start),
@@ -85,33 +86,31 @@ export function unusualOf(
       ({ api, denied }) => (denied ? `${api}!` : api),
       ({ api }) => api,
     ),
-    ...unusualHours(profile, events),
+    ...unusualHours(profile, events, start),
   ];
 }
 
 const networkInWords = ({ origin: { network, organization } }: BriefEvent): string | undefined =>
   network === undefined || organization === undefined ? network : `${network} ${organization}`;
 
-function unusualHours(profile: Profile, events: readonly BriefEvent[]): Unusual[] {
-  const rhythm = schedule(profile);
-  if (rhythm.kind !== 'at-hours') return [];
+function unusualHours(profile: Profile, events: readonly BriefEvent[], start: number): Unusual[] {
+  const usual = schedule(profile, start);
+  if (usual.kind !== 'scheduled' || usual.hours.length === 0) return [];
   const hours = new Set(events.map(({ time }) => new Date(time).getUTCHours()));
-  const observed = [...hours].filter((hour) => !rhythm.hours.includes(hour)).sort((a, b) => a - b);
+  const observed = [...hours].filter((hour) => !usual.hours.includes(hour)).sort((a, b) => a - b);
   if (observed.length === 0) return [];
-  return [{ what: 'hour', expected: rhythm.hours.map(clockTime), observed: observed.map(clockTime) }];
+  return [{ what: 'hour', expected: usual.hours.map(clockTime), observed: observed.map(clockTime) }];
 }
 
-const clockTime = (hour: number): string => `${String(hour).padStart(2, '0')}:00 UTC`;
-
-function scheduleInWords(profile: Profile): string | null {
-  const rhythm = schedule(profile);
-  switch (rhythm.kind) {
+function scheduleInWords(profile: Profile, start: number): string | null {
+  const usual = schedule(profile, start);
+  switch (usual.kind) {
     case 'unknown':
       return null;
     case 'around-the-clock':
       return 'every hour of the day';
-    case 'at-hours':
-      return `at ${rhythm.hours.map(clockTime).join(', ')}`;
+    case 'scheduled':
+      return inWords(usual);
     case 'irregular':
       return 'at no fixed hours';
   }

@@ -1,5 +1,6 @@
 import {
   ABROAD,
+  activeAt,
   ask,
   DAY,
   denied,
@@ -15,6 +16,7 @@ import {
   record,
   role,
   root,
+  several,
   tenDays,
   userArn,
 } from '../records.ts';
@@ -23,6 +25,15 @@ import { contained, hourly, known, knownMachine, login, machine, many, one, type
 const often = { count: 240, first: NOON - 10 * DAY, last: NOON - HOUR };
 const POD_SESSION = 'eks-prod-orders-7c9d-0a1b2c3d-4e5f-6789-abcd-ef0123456789';
 const manyPlaces = Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`198.51.${n}.0/24`, often]));
+const secretReader = tenDays(['secretsmanager:GetSecretValue'], { objects: { 'secret usual': often } });
+const readsSecrets = { ...machine, profile: secretReader };
+const secretArn = (name: string): string => `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-a1B2c3`;
+const otherSecrets = (count: number, apart: number, nameOf = (name: string) => name) =>
+  several(
+    count,
+    (number, at) => ask('secretsmanager:GetSecretValue', { secretId: nameOf(`prod/${number}`) }, {}, at),
+    apart,
+  );
 const twoNetworks = { AS64500: often, AS64509: often };
 
 export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
@@ -134,6 +145,11 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
         knownMachine,
       ),
       one('a long-term key that had one network', record('sqs:CreateQueue', { sourceIPAddress: NEXT_DOOR }), known),
+      one('a first use in AWS', record('sqs:CreateQueue', { sourceIPAddress: IN_AMAZON }), knownMachine),
+      one('a first use from the internet', record('sqs:CreateQueue', { sourceIPAddress: NEXT_DOOR }), {
+        ...machine,
+        profile: tenDays([], { networks: {}, countries: {}, sources: { '10.1.2.0/24': often } }),
+      }),
       one('a machine that had two networks', record('sqs:CreateQueue', { sourceIPAddress: NEXT_DOOR }), {
         ...machine,
         profile: tenDays(['s3:GetObject'], { networks: twoNetworks }),
@@ -150,7 +166,10 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
     ],
     ignores: [
       one('a known network', record('sqs:CreateQueue', { sourceIPAddress: HOME_TOO }), knownMachine),
-      one('an address of Amazon', record('sqs:CreateQueue', { sourceIPAddress: IN_AMAZON }), knownMachine),
+      one('another address of Amazon', record('sqs:CreateQueue', { sourceIPAddress: IN_AMAZON }), {
+        ...machine,
+        profile: tenDays([], { networks: { AS14618: often } }),
+      }),
       one('a machine without a baseline', record('sqs:CreateQueue', { sourceIPAddress: NEXT_DOOR }), machine),
       one(
         'a session of a person',
@@ -197,20 +216,65 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
       ]),
     ],
   },
+  'new-region': {
+    matches: [
+      one('a change of a machine', record('ec2:CreateKeyPair', { awsRegion: 'sa-east-1' }), knownMachine),
+      one(
+        'a launch that failed',
+        ask('ec2:RunInstances', {}, { awsRegion: 'sa-east-1', errorCode: 'Client.VcpuLimitExceeded' }),
+        known,
+      ),
+    ],
+    ignores: [
+      one('a known Region', record('ec2:CreateKeyPair'), knownMachine),
+      one('a read', record('ec2:DescribeInstances', { awsRegion: 'sa-east-1' }), knownMachine),
+      one('a global service', ask('iam:CreateUser', { userName: 'x' }, { awsRegion: 'us-east-1' }), knownMachine),
+      one(
+        'a session of a person',
+        record('ec2:CreateKeyPair', { awsRegion: 'sa-east-1', userIdentity: role() }),
+        known,
+      ),
+      one('a machine without a baseline', record('ec2:CreateKeyPair', { awsRegion: 'sa-east-1' }), machine),
+    ],
+  },
+  'secrets-beyond-habit': {
+    matches: [
+      many('five other secrets in as many hours', otherSecrets(5, HOUR), readsSecrets),
+      many('five other secrets by ARN', otherSecrets(5, HOUR, secretArn), readsSecrets),
+    ],
+    ignores: [
+      many('four other secrets', otherSecrets(4, HOUR), readsSecrets),
+      many('other secrets on several days', otherSecrets(6, 12 * HOUR), readsSecrets),
+      many(
+        'the usual secret by ARN',
+        otherSecrets(9, HOUR, () => secretArn('usual')),
+        readsSecrets,
+      ),
+      many('an identity whose secrets are not known yet', otherSecrets(9, HOUR), {
+        ...machine,
+        profile: { ...secretReader, objects: { 'secret usual': { count: 9, first: NOON - DAY, last: NOON } } },
+      }),
+      many('a reader of more secrets than a profile keeps', otherSecrets(9, HOUR), {
+        ...machine,
+        profile: {
+          ...secretReader,
+          objects: Object.fromEntries(Array.from({ length: 150 }, (_, number) => [`secret s${number}`, often])),
+        },
+      }),
+    ],
+  },
   'off-schedule': {
     matches: [
       one('a nightly job at noon', record('ec2:CreateSnapshot'), {
         ...machine,
-        profile: tenDays(['ec2:CreateSnapshot'], {
-          hours: Array.from({ length: 24 }, (_, hour) => (hour === 3 ? 240 : 0)),
-        }),
+        profile: tenDays(['ec2:CreateSnapshot'], { active: activeAt([3]) }),
       }),
     ],
     ignores: [
       one('an hourly job', record('s3:GetObject'), knownMachine),
       one('a job an hour later than usual', record('s3:GetObject'), {
         ...machine,
-        profile: tenDays(['s3:GetObject'], { hours: Array.from({ length: 24 }, (_, hour) => (hour === 13 ? 240 : 0)) }),
+        profile: tenDays(['s3:GetObject'], { active: activeAt([13]) }),
       }),
     ],
   },

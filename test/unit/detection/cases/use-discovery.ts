@@ -1,5 +1,9 @@
-import { ask, denied, HOUR, MINUTE, NOON, record, role, several } from '../records.ts';
+import { ask, DAY, denied, HOUR, MINUTE, NOON, record, role, several, tenDays } from '../records.ts';
 import { console_, hourly, instance, known, many, one, READS, type RuleCases } from './case.ts';
+
+const sweptRegions = Object.fromEntries(
+  Array.from({ length: 12 }, (_, n) => [`eu-test-${n}`, { count: 10, first: NOON - 10 * DAY, last: NOON - DAY }]),
+);
 
 export const useDiscoveryCases: Readonly<Record<string, RuleCases>> = {
   'enumeration-burst': {
@@ -50,7 +54,7 @@ export const useDiscoveryCases: Readonly<Record<string, RuleCases>> = {
       many(
         'a habitual inventory',
         several(12, (number, at) => record('ec2:DescribeInstances', { awsRegion: `eu-test-${number}` }, at)),
-        hourly(['ec2:DescribeInstances']),
+        { profile: tenDays(['ec2:DescribeInstances'], { regions: sweptRegions }) },
       ),
     ],
   },

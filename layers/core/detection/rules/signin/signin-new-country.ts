@@ -25,7 +25,8 @@ export const signinNewCountry = rule({
       severity: passwordOnly ? 'high' : 'medium',
       confidence: event.actor.mfa === true ? 0.4 : 0.7,
       key: place.country,
-      evidence: { country: place.country, usual: known.slice(0, 8), from: shown(event.sourceAddress) },
+      evidence: { country: place.country, from: shown(event.sourceAddress) },
+      deviation: { unusual: 'country', expected: known.slice(0, 8), observed: place.country },
     };
   },
 });

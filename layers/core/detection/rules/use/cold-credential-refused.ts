@@ -1,4 +1,4 @@
-import { callName } from '../../profile.ts';
+import { callName, dayNumber } from '../../profile.ts';
 import { shown } from '../../request-accessors.ts';
 import { DAY, type DetectionContext, HOUR, MINUTE, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
@@ -6,7 +6,8 @@ import { countedAt, valuesAround } from '../../window.ts';
 import { withLongTermKey } from '../actor-checks.ts';
 import { DISCOVERY_READS, isDeliberateRead } from './reads.ts';
 
-const COLD = 30 * DAY;
+/** Days. */
+const COLD = 30;
 const WITHIN = 5 * MINUTE;
 const SERVICES = 3;
 
@@ -15,7 +16,7 @@ const serviceOf = (event: ActivityEvent): string => callName(event).split(':')[0
 /** Whether the user had not been active for long when it started, minutes ago, to be active with this key. */
 function isCold(event: ActivityEvent, { profile, window }: DetectionContext): boolean {
   const { lastSeen } = profile;
-  if (lastSeen === null || event.time - lastSeen > COLD) return true;
+  if (lastSeen === null || dayNumber(event.time) - dayNumber(lastSeen) > COLD) return true;
   const started = countedAt(window, 'cold-keys', event.actor.accessKeyId ?? '');
   return started !== undefined && Math.abs(event.time - started) <= WITHIN;
 }
@@ -25,7 +26,7 @@ export const coldCredentialRefused = rule({
   title: 'Unused access key refused by several services',
   technique: 'T1580',
   severity: 'high',
-  description: `The first calls with a long-term access key after ${COLD / DAY} days or longer only read, and within five minutes AWS denied them in ${SERVICES} or more services and in at least half of the services: the caller does not know what the key is for. Programs call the services that they have permissions for.`,
+  description: `The first calls with a long-term access key after ${COLD} days or longer only read, and within five minutes AWS denied them in ${SERVICES} or more services and in at least half of the services: the caller does not know what the key is for. Programs call the services that they have permissions for.`,
   falsePositives: ['A person who tries out an old key.', 'The first run of an inventory tool without permissions.'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
   detector: 'use',

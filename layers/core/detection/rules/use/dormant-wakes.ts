@@ -1,3 +1,4 @@
+import { dayNumber } from '../../profile.ts';
 import { shown } from '../../request-accessors.ts';
 import type { DetectionContext } from '../../rule.ts';
 import { DAY, rule } from '../../rule.ts';
@@ -7,7 +8,8 @@ const DORMANT = 90 * DAY;
 
 /** Milliseconds since the last known activity before this event; undefined if it is not known. */
 function inactivity(time: number, { profile, posture }: DetectionContext): number | undefined {
-  if (profile.lastSeen !== null) return time - profile.lastSeen;
+  // In whole days: detectors store the time of day of the last event with a delay.
+  if (profile.lastSeen !== null) return (dayNumber(time) - dayNumber(profile.lastSeen)) * DAY;
   if (posture === undefined) return undefined;
   const used = posture.lastUsedAt;
   if (used === 'unknown') return undefined;

@@ -1,4 +1,4 @@
-import { actionKey, isEstablished, seenIn } from '../../profile.ts';
+import { actionKey, isEstablished, seenIn, usualActions } from '../../profile.ts';
 import { list, shown, text } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
 
@@ -25,6 +25,7 @@ export const firstSecretRead = rule({
       confidence: first ? 0.5 : 0.4,
       key: event.name,
       evidence: { secret: shown(text(event.request, 'secretId')), batch, filtered },
+      ...(first && { deviation: { unusual: 'API', expected: usualActions(profile), observed: actionKey(event) } }),
     };
   },
 });

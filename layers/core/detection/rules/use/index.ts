@@ -26,6 +26,7 @@ import { modelAccessThenUsed } from './model-access-then-used.ts';
 import { modelInvokedAnew } from './model-invoked-anew.ts';
 import { modelReconnaissance } from './model-reconnaissance.ts';
 import { newCountry } from './new-country.ts';
+import { newRegion } from './new-region.ts';
 import { newSourceForKey } from './new-source-for-key.ts';
 import { objectsEncrypted } from './objects-encrypted.ts';
 import { offSchedule } from './off-schedule.ts';
@@ -37,6 +38,7 @@ import { regionSweep } from './region-sweep.ts';
 import { roleChainNewPair } from './role-chain-new-pair.ts';
 import { roleGuessing } from './role-guessing.ts';
 import { rootUse } from './root-use.ts';
+import { secretsBeyondHabit } from './secrets-beyond-habit.ts';
 import { secretsReadBroadly } from './secrets-read-broadly.ts';
 import { secretsRefused } from './secrets-refused.ts';
 import { sessionInTwoPlaces } from './session-in-two-places.ts';
@@ -74,6 +76,7 @@ export const useRules: readonly Rule[] = [
   modelInvokedAnew,
   modelReconnaissance,
   newCountry,
+  newRegion,
   newSourceForKey,
   objectsEncrypted,
   offSchedule,
@@ -85,6 +88,7 @@ export const useRules: readonly Rule[] = [
   roleChainNewPair,
   roleGuessing,
   rootUse,
+  secretsBeyondHabit,
   secretsReadBroadly,
   secretsRefused,
   sessionInTwoPlaces,

@@ -1,7 +1,17 @@
 import { shown } from '../../request-accessors.ts';
-import { rule } from '../../rule.ts';
+import { DAY, type DetectionContext, rule } from '../../rule.ts';
+import type { ActivityEvent } from '../../types.ts';
 import { isMachine, withLongTermKey } from '../actor-checks.ts';
 import { noveltyOf } from './novelty.ts';
+
+/** Whether the sign-in from the country was reported within the day before. */
+const isSignInReported = (country: string, { time }: ActivityEvent, { window }: DetectionContext): boolean =>
+  window.signals.some(
+    (signal) =>
+      signal.rule === 'signin-new-country' &&
+      signal.evidence.country === country &&
+      Math.abs(time - Date.parse(signal.time)) < DAY,
+  );
 
 export const newCountry = rule({
   id: 'new-country',
@@ -9,7 +19,7 @@ export const newCountry = rule({
   technique: 'T1078.004',
   severity: 'medium',
   description:
-    'An identity with an established baseline was used from a new country. A network that the identity uses habitually, such as that of hosted runners, does not count as new in another country. Machines do not travel: the severity is higher for a long-term key or a machine identity than for a person.',
+    'An identity with an established baseline was used from a new country. A network that the identity uses habitually, such as that of hosted runners, does not count as new in another country, nor does a country that the person signed in from (signin-new-country). Machines do not travel: the severity is higher for a long-term key or a machine identity than for a person.',
   falsePositives: ['A deployment in a new Region or network.', 'Travel.'],
   needs: ['IP geolocation', 'an established baseline'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
@@ -20,6 +30,7 @@ export const newCountry = rule({
     if (event.source === 'signin.amazonaws.com') return undefined;
     const novelty = noveltyOf(event, context);
     if (novelty?.place?.country === undefined || !novelty.country) return undefined;
+    if (isSignInReported(novelty.place.country, event, context)) return undefined;
     const machine = isMachine(context, event) || withLongTermKey(event);
     return {
       severity: machine ? 'high' : 'medium',
@@ -27,9 +38,13 @@ export const newCountry = rule({
       key: novelty.place.country,
       evidence: {
         country: novelty.place.country,
-        usual: Object.keys(context.profile.countries).slice(0, 8),
         from: shown(novelty.address),
         network: shown(novelty.place.organization),
+      },
+      deviation: {
+        unusual: 'country',
+        expected: Object.keys(context.profile.countries).slice(0, 8),
+        observed: novelty.place.country,
       },
     };
   },

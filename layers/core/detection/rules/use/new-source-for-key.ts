@@ -27,12 +27,17 @@ export const newSourceForKey = rule({
     const novelty = noveltyOf(event, context);
     if (novelty === undefined || novelty.country) return undefined;
     if (!isSteady(context.profile)) return undefined;
-    const sources = Object.keys(context.profile.sources).length;
+    const sources = Object.keys(context.profile.sources);
     return {
       severity: novelty.network ? 'medium' : 'low',
       confidence: novelty.network ? 0.6 : 0.45,
       key: novelty.address,
-      evidence: { from: shown(novelty.address), network: shown(novelty.place?.organization), knownSources: sources },
+      evidence: {
+        from: shown(novelty.address),
+        network: shown(novelty.place?.organization),
+        knownSources: sources.length,
+      },
+      deviation: { unusual: 'network', expected: sources, observed: shown(novelty.address) },
     };
   },
 });

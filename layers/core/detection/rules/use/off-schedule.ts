@@ -1,5 +1,7 @@
-import { schedule } from '../../profile.ts';
+import { hourOf } from '../../active-times.ts';
+import { actionKey, seenIn } from '../../profile.ts';
 import { rule } from '../../rule.ts';
+import { inWords, isOnSchedule, momentInWords, schedule } from '../../schedule.ts';
 import { isMachine } from '../actor-checks.ts';
 
 export const offSchedule = rule({
@@ -8,9 +10,9 @@ export const offSchedule = rule({
   technique: 'T1078.004',
   severity: 'low',
   description:
-    'A machine identity that was only ever active in the same one to three hours of the day was active at another time. Weak on its own, it supports other signals.',
+    'A machine identity that runs on a schedule (hourly at the same minutes, daily at the same hours, or on the same weekdays) was active at another time. Weak on its own, it supports other signals. The severity is medium if it also called an API that is not part of its routine.',
   falsePositives: [
-    'A manual run, a retry, or a change of daylight saving time (the hours next to the usual ones do not count).',
+    'A manual run, a retry, or a change of the schedule. An hour more or less (five minutes for an hourly job), as with daylight saving time or a queue, does not count.',
   ],
   needs: ['a posture', 'an established baseline'],
   detector: 'use',
@@ -18,12 +20,16 @@ export const offSchedule = rule({
   outcomes: ['success', 'denied'],
   evaluate: (event, context) => {
     if (!isMachine(context, event) || event.byService) return undefined;
-    const rhythm = schedule(context.profile);
-    if (rhythm.kind !== 'at-hours') return undefined;
-    const hour = new Date(event.time).getUTCHours();
-    const near = rhythm.hours.some((usual) => Math.min((hour - usual + 24) % 24, (usual - hour + 24) % 24) <= 1);
-    return near
-      ? undefined
-      : { confidence: 0.4, always: true, key: 'hours', evidence: { hour, usual: rhythm.hours.map(String) } };
+    const usual = schedule(context.profile, event.time);
+    if (usual.kind !== 'scheduled' || isOnSchedule(usual, event.time)) return undefined;
+    const isRoutine = seenIn(context.profile.actions, actionKey(event)) !== undefined;
+    return {
+      severity: isRoutine ? 'low' : 'medium',
+      confidence: isRoutine ? 0.4 : 0.5,
+      always: true,
+      key: 'hours',
+      evidence: { hour: hourOf(event.time) },
+      deviation: { unusual: 'hour', expected: [inWords(usual)], observed: momentInWords(event.time) },
+    };
   },
 });

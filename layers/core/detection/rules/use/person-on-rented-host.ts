@@ -41,7 +41,11 @@ export const personOnRentedHost = rule({
         network: shown(novelty.place.organization),
         client,
         newSystem,
-        usual: Object.keys(context.profile.networks).slice(0, 8),
+      },
+      deviation: {
+        unusual: 'network',
+        expected: Object.keys(context.profile.networks).slice(0, 8),
+        observed: networkKey(novelty.place) ?? shown(novelty.address),
       },
     };
   },

@@ -1,3 +1,4 @@
+import { everSeen } from '../../candidate.ts';
 import { SESSION_PLACES } from '../../credentials.ts';
 import { networkKey, seenIn } from '../../profile.ts';
 import { shown } from '../../request-accessors.ts';
@@ -43,7 +44,7 @@ function valueOfPlace(place: SessionPlace): string {
 }
 
 const isUsual = ({ network }: SessionPlace, { profile }: DetectionContext): boolean =>
-  network === 'home' || network === 'amazon' || seenIn(profile.networks, network) !== undefined;
+  network === 'home' || network === 'amazon' || seenIn(everSeen(profile, 'networks'), network) !== undefined;
 
 /** Operating systems of the computers of people. Servers and containers have Linux, so that it distinguishes no machine. */
 const WORKSTATION = /\/(macos|windows|wsl)$/;
