@@ -86,6 +86,7 @@ export const DRILL_RULES: ReadonlySet<string> = new Set([
   ...EXPECTED_RULES,
   'access-denied-burst',
   'account-dumped',
+  'role-made',
   'used-after-containment',
 ]);
 
