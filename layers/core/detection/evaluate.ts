@@ -26,7 +26,7 @@ const HABIT_FACTOR = 0.15;
 const INFRASTRUCTURE_FACTOR = 0.4;
 const ATTEMPT_FACTOR = 0.5;
 /** A single change of high severity that a person makes in the usual place does not open an incident; a second one does. */
-const USUAL_PLACE_FACTOR = 0.9;
+const USUAL_PLACE_FACTOR = 0.75;
 const SEEN_BEFORE_FACTOR = 0.5;
 const ON_SCHEDULE_FACTOR = 0.8;
 

@@ -41,7 +41,7 @@ function keyMadeBy({ class: name, profile = known, fields = {}, identity = userA
   return { usual: signal?.evidence.usualPlace === true, confidence: signal?.confidence, incidents: incidents.length };
 }
 
-const weaker = { usual: true, confidence: 0.59, incidents: 0 };
+const weaker = { usual: true, confidence: 0.49, incidents: 0 };
 const full = { usual: false, confidence: 0.65, incidents: 1 };
 
 describe('a change of high severity from the usual place', () => {

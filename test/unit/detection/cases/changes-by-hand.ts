@@ -7,6 +7,9 @@ const withMfa = { additionalEventData: { MFAUsed: 'Yes' } };
 /** A page of the console that reads at `at`, in a browser. */
 const page = (at: number, fields: object = {}) =>
   record('health:DescribeEventAggregates', { userAgent: CHROME, userIdentity: person(), ...console_, ...fields }, at);
+/** A change that the console makes at `at`. */
+const change = (at: number, fields: object = {}) =>
+  record('ec2:CreateTags', { userAgent: CHROME, userIdentity: person(), ...console_, ...fields }, at);
 const CHROME = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0';
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0';
 const person = (name = 'ann@example.com') => role('AWSReservedSSO_Admin_0123456789abcdef', name);
@@ -51,6 +54,7 @@ export const changesByHandCases: Readonly<Record<string, RuleCases>> = {
       many('the first network, used again', [page(NOON), page(NOON + 1_000, elsewhere), page(NOON + 2_000)]),
       many('another browser', [page(NOON), page(NOON + 1_000, { ...elsewhere, userAgent: FIREFOX })]),
       many('a move to another network', [page(NOON), page(NOON + 1_000, elsewhere)]),
+      many('changes from two networks', [change(NOON), change(NOON + 1_000, elsewhere), change(NOON + 2_000)]),
     ],
     ignores: [
       many('another address in the same network', [page(NOON), page(NOON + 1_000, { sourceIPAddress: HOME_TOO })]),
