@@ -1,7 +1,6 @@
 import { personIn } from './person.ts';
-import { isEstablished, isHabit, networkKey, seenIn } from './profile.ts';
+import { isEstablished, isHabit, isUsualSource, seenIn } from './profile.ts';
 import type { DetectionContext } from './rule.ts';
-import { prefixOf } from './sources.ts';
 import type { ActivityEvent } from './types.ts';
 
 const PEOPLE: ReadonlySet<string> = new Set(['human', 'sso']);
@@ -19,14 +18,6 @@ export function isPersonInUsualPlace(event: ActivityEvent, context: DetectionCon
   const { profile, locate } = context;
   const address = event.sourceAddress;
   if (event.byService || address === undefined || !isEstablished(profile) || !isPerson(event, context)) return false;
-  const prefix = prefixOf(address);
-  if (prefix !== undefined && isHabit(seenIn(profile.sources, prefix))) return true;
   const place = locate(address);
-  const network = place === undefined ? undefined : networkKey(place);
-  return (
-    network !== undefined &&
-    place?.hosting !== true &&
-    isHabit(seenIn(profile.networks, network)) &&
-    isHabit(seenIn(profile.countries, place?.country ?? ''))
-  );
+  return isUsualSource(profile, event, place?.hosting === true ? undefined : place);
 }
