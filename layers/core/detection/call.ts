@@ -16,7 +16,8 @@ export function callOf(event: ActivityEvent, locate: (address: string) => Place 
     actorType: shown(actor.type, LONGEST),
   };
   const place = sourceAddress !== undefined && isPublic(sourceAddress) ? locate(sourceAddress) : undefined;
-  put(call, 'error', event.errorCode);
+  // Failed sign-ins have no error code.
+  put(call, 'error', event.errorCode ?? (event.outcome === 'success' ? undefined : 'Failure'));
   put(call, 'principalId', actor.principalId);
   put(call, 'accessKeyId', actor.accessKeyId);
   put(call, 'session', actor.sessionName);

@@ -2,7 +2,7 @@ import { compareSeverity, type Severity } from '../identity.ts';
 import { callOf } from './call.ts';
 import { wasSeenBefore } from './candidate.ts';
 import type { DetectOptions } from './detection.ts';
-import { isUsualSource } from './profile.ts';
+import { actsAsCode, isUsualSource } from './profile.ts';
 import { isReplayed } from './replayed.ts';
 import { isDryRun, shown } from './request-accessors.ts';
 import { type Count, type DetectionContext, type Deviation, type Rule, type RuleMatch, SUCCESS } from './rule.ts';
@@ -10,7 +10,6 @@ import type { RuleIndex } from './rule-index.ts';
 import { isMachine } from './rules/actor-checks.ts';
 import { isOnSchedule, schedule } from './schedule.ts';
 import type { SourceMemory } from './source-memory.ts';
-import { buildsInfrastructure } from './sources.ts';
 import { type Verdict, verdictOn } from './suppression.ts';
 import type { ActivityEvent, IdentityState, Profile, Signal } from './types.ts';
 import { isPersonInUsualPlace } from './usual-place.ts';
@@ -96,6 +95,7 @@ export class RuleEvaluator {
       attempted,
       verdict,
       habitual: context.habitual,
+      byCode: actsAsCode(context.profile, event),
       usualPlace: rule.detector === 'change' && isPersonInUsualPlace(event, context),
       seenBefore: match.deviation !== undefined && this.#wasSeenBefore(event, context.profile),
       onSchedule: !countsInFull(match) && match.deviation === undefined && this.#isOnSchedule(event, context),
@@ -171,6 +171,7 @@ interface Circumstances extends Pick<Signal, 'identity'> {
   readonly verdict: Verdict;
   readonly habitual: boolean;
   readonly usualPlace: boolean;
+  readonly byCode: boolean;
   /** A deviation from the baseline that was already there hours ago. */
   readonly seenBefore: boolean;
   readonly onSchedule: boolean;
@@ -208,7 +209,7 @@ interface Marks {
 function marksOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstances: Circumstances): Marks {
   const { attempted, habitual, usualPlace, onSchedule } = circumstances;
   const always = countsInFull(match);
-  const byCode = rule.detector === 'change' && !always && buildsInfrastructure(event.userAgent);
+  const byCode = rule.detector === 'change' && !always && circumstances.byCode;
   return {
     ...(attempted && { attempted: true }),
     ...(habitual && !always && { habitual: true }),

@@ -1,6 +1,6 @@
 import { objectsOf } from './objects.ts';
 import { DAY } from './rule.ts';
-import { agentFamily, prefixOf } from './sources.ts';
+import { agentFamily, buildsInfrastructure, prefixOf } from './sources.ts';
 import type { ActivityEvent, Place, Profile, ProfilePart, Seen } from './types.ts';
 
 export const MOST_DAYS = 30;
@@ -131,6 +131,11 @@ export function isUsualSource(profile: Profile, event: ActivityEvent, place: Pla
     isHabit(seenIn(profile.countries, place?.country ?? ''))
   );
 }
+
+/** Whether infrastructure as code makes a call. A user agent can be forged: an identity with a baseline has to have used the tool before. */
+export const actsAsCode = (profile: Profile, { userAgent }: Pick<ActivityEvent, 'userAgent'>): boolean =>
+  buildsInfrastructure(userAgent) &&
+  (!isEstablished(profile) || seenIn(profile.agents, agentFamily(userAgent)) !== undefined);
 
 export const dayNumber = (time: number): number => Math.floor(time / DAY);
 

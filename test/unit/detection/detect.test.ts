@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { judge } from '../../../layers/core/detection/correlate.ts';
 import { detectBatch } from '../../../layers/core/detection/detect.ts';
 import { incidentId } from '../../../layers/core/detection/incident.ts';
@@ -303,4 +303,14 @@ describe('the confidence', () => {
     expect(unknown.severity).toBe('high');
     expect(unknown.threshold).toBeLessThan(judge(signals, posture(IDENTITY, 3, 'workload'), undefined).threshold);
   });
+});
+
+test('a dormant identity that becomes active is reported once, although its incident stops the learning', () => {
+  const state = stateOf(IDENTITY, { profile: tenDays(['s3:ListBuckets'], { lastSeen: NOON - 180 * DAY }) });
+  const days = Array.from({ length: 5 }, (_, day) => event(record('s3:ListBuckets', {}, NOON + day * DAY)));
+  const { signals } = through(
+    days.map((one) => [one]),
+    state,
+  );
+  expect(signals.filter(({ rule }) => rule === 'dormant-wakes')).toHaveLength(1);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { detectBatch } from '../../../layers/core/detection/detect.ts';
 import { ruleIndex } from '../../../layers/core/detection/rules/index.ts';
+import { agentFamily } from '../../../layers/core/detection/sources.ts';
 import { ask, DAY, event, type Fields, locate, NOON, role, roleArn, stateOf, tenDays } from './records.ts';
 
 const VENDOR = '999988887777';
@@ -48,13 +49,17 @@ describe('a snapshot that is shared', () => {
   });
 
   it('with a new account counts in full, although sharing is a habit', () => {
-    const state = stateOf(roleArn('scanner'), { profile: tenDays(['ec2:ModifySnapshotAttribute']) });
-    const weights = (fields: Fields) =>
-      detectBatch([event(share(STRANGER, NOON, fields))], state, ruleIndex(), { locate })
+    const terraform = 'HashiCorp/1.0 Terraform/1.9.0';
+    const profile = tenDays(['ec2:ModifySnapshotAttribute']);
+    const used = { [agentFamily(terraform)]: { count: 100, first: NOON - 9 * DAY, last: NOON - DAY } };
+    const weights = (fields: Fields, agents = profile.agents) => {
+      const state = stateOf(roleArn('scanner'), { profile: { ...profile, agents } });
+      return detectBatch([event(share(STRANGER, NOON, fields))], state, ruleIndex(), { locate })
         .signals.filter(({ rule }) => rule === 'shared-outside')
         .map(({ severity, confidence }) => `${severity} ${confidence}`);
+    };
     expect(weights({})).toEqual(['high 0.65']);
-    expect(weights({ userAgent: 'HashiCorp/1.0 Terraform/1.9.0' })).not.toEqual(['high 0.65']);
+    expect(weights({ userAgent: terraform }, used)).not.toEqual(['high 0.65']);
   });
 
   it('with everyone is critical, the second time too', () => {

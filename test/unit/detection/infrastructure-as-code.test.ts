@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { judge } from '../../../layers/core/detection/correlate.ts';
 import { detectBatch } from '../../../layers/core/detection/detect.ts';
 import { ruleIndex } from '../../../layers/core/detection/rules/index.ts';
+import { agentFamily } from '../../../layers/core/detection/sources.ts';
 import { compareSeverity } from '../../../layers/core/identity.ts';
-import { ask, event, type Fields, MINUTE, NOON, stateOf, userArn } from './records.ts';
+import { ask, DAY, event, type Fields, MINUTE, NOON, stateOf, tenDays, userArn } from './records.ts';
 
 const rules = ruleIndex();
 const TERRAFORM = 'APN/1.0 HashiCorp/1.0 Terraform/1.9.0 (+https://www.terraform.io) terraform-provider-aws/5.60.0';
@@ -70,6 +71,19 @@ it('changes by infrastructure as code stay below every threshold, however many r
   expect(confidence).toBe(0.2);
   expect(confidence).toBeLessThan(threshold);
   expect(terms.at(-1)).toMatchObject({ term: 'limit-by-code' });
+});
+
+it('a user agent of infrastructure as code lowers nothing for an identity with a baseline that never used it', () => {
+  const profile = tenDays(['iam:GetRole']);
+  const used = { [agentFamily(TERRAFORM)]: { count: 100, first: NOON - 9 * DAY, last: NOON - DAY } };
+  const worst = (agents: typeof profile.agents) => {
+    const attach = ask('iam:AttachUserPolicy', { userName: 'x', policyArn: ADMIN }, { userAgent: TERRAFORM });
+    const state = stateOf(userArn('reporter'), { profile: { ...profile, agents } });
+    const { signals } = detectBatch([event(attach)], state, rules, { locate: () => undefined });
+    return signals.find(({ rule }) => rule === 'admin-policy-attached')?.severity;
+  };
+  expect(worst(profile.agents)).toBe('high');
+  expect(worst({ ...profile.agents, ...used })).toBe('low');
 });
 
 describe('secrets that an identity created', () => {

@@ -1,7 +1,6 @@
 import type { Posture } from '../../posture/types.ts';
-import { actionKey, callName, isEstablished, seenIn } from '../profile.ts';
+import { actionKey, actsAsCode, callName, isEstablished, seenIn } from '../profile.ts';
 import { type Count, DAY, type DetectionContext, type RuleMatch } from '../rule.ts';
-import { buildsInfrastructure } from '../sources.ts';
 import type { ActivityEvent } from '../types.ts';
 import { countedAt } from '../window.ts';
 import type { RoleReference } from './role-references.ts';
@@ -64,7 +63,7 @@ export function weightOf(
 ): Pick<RuleMatch, 'confidence' | 'severity' | 'always'> {
   if (!isNewTarget(target, event, context)) return { severity: 'low', confidence: 0.3 };
   const unseen = isUnseen(event, context);
-  const byCode = buildsInfrastructure(event.userAgent);
+  const byCode = actsAsCode(context.profile, event);
   if (unseen && !byCode) return { severity: 'high', confidence: 0.6 };
   // A habit of passing other roles says nothing about this one. A pipeline that makes the call anyway passes new roles with each project.
   return { severity: 'medium', confidence: 0.5, always: unseen || !byCode };

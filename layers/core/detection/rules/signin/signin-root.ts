@@ -17,7 +17,10 @@ export const signinRoot = rule({
       ? {
           confidence: 0.9,
           notice: true,
-          evidence: { mfa: event.actor.mfa === true, from: shown(event.sourceAddress) },
+          evidence: {
+            ...(event.actor.mfa !== undefined && { mfa: event.actor.mfa }),
+            from: shown(event.sourceAddress),
+          },
         }
       : undefined,
 });

@@ -2,9 +2,12 @@ import { dayNumber } from '../../profile.ts';
 import { shown } from '../../request-accessors.ts';
 import type { DetectionContext } from '../../rule.ts';
 import { DAY, rule } from '../../rule.ts';
+import type { ActivityEvent } from '../../types.ts';
+import { countedAt } from '../../window.ts';
 import { isSsoRole } from '../actor-checks.ts';
 
 const DORMANT = 90 * DAY;
+const WOKE = 'woke';
 
 /** Milliseconds since the last known activity before this event; undefined if it is not known. */
 function inactivity(time: number, { profile, posture }: DetectionContext): number | undefined {
@@ -23,6 +26,13 @@ function inactivity(time: number, { profile, posture }: DetectionContext): numbe
   return Number.isNaN(last) || Math.abs(last - time) < DAY || taken < last ? undefined : time - last;
 }
 
+/** The inactivity before an event, if it is long. */
+function dormancy(event: ActivityEvent, context: DetectionContext): number | undefined {
+  if (event.byService || event.actor.type === 'Root') return undefined;
+  const inactive = inactivity(event.time, context);
+  return inactive === undefined || inactive < DORMANT ? undefined : inactive;
+}
+
 export const dormantWakes = rule({
   id: 'dormant-wakes',
   title: 'Dormant identity became active',
@@ -36,10 +46,14 @@ export const dormantWakes = rule({
   detector: 'use',
   events: ['*'],
   outcomes: ['success', 'denied'],
+  // Under an incident the baseline does not learn that the identity is active again.
+  counts: (event, context) =>
+    dormancy(event, context) !== undefined && countedAt(context.window, WOKE, WOKE) === undefined
+      ? [{ counter: WOKE, value: WOKE, keep: DORMANT }]
+      : [],
   evaluate: (event, context) => {
-    if (event.byService || event.actor.type === 'Root') return undefined;
-    const inactive = inactivity(event.time, context);
-    if (inactive === undefined || inactive < DORMANT) return undefined;
+    const inactive = dormancy(event, context);
+    if (inactive === undefined || countedAt(context.window, WOKE, WOKE) !== event.time) return undefined;
     const person = isSsoRole(event) || context.posture?.class === 'human';
     const confidence = context.profile.lastSeen === null ? 0.65 : 0.75;
     return {

@@ -23,7 +23,11 @@ export const rootUse = rule({
       ...(key ? { severity: 'critical', always: true } : { notice: true }),
       confidence: 0.8,
       key: `${key ? 'key' : 'session'} ${reads ? 'reads' : 'writes'}`,
-      evidence: { accessKey: key, mfa: event.actor.mfa === true, from: shown(event.sourceAddress) },
+      evidence: {
+        accessKey: key,
+        ...(event.actor.mfa !== undefined && { mfa: event.actor.mfa }),
+        from: shown(event.sourceAddress),
+      },
     };
   },
 });
