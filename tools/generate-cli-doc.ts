@@ -60,7 +60,7 @@ export async function cliPage(): Promise<GeneratedPage> {
     '|---|---|',
     '| 0 | The command succeeded. |',
     '| 1 | `assess` or `replay` has findings at or above `--fail-on`. `assess --try` moves an identity to a worse tier. `assess --policy-change` opens something. `path` finds a path, or one may exist. `doctor` finds a problem. A step of `drill` fails, or `drill --clean` cannot remove everything. No other command returns 1. |',
-    '| 2 | Wrong usage, unreadable or skipped input, a misspelled action in a planned policy, output that cannot be written, a request that the API refused, or an internal error. |',
+    '| 2 | Wrong usage, input that is unreadable, truncated or skipped as a whole, a misspelled action in a planned policy, output that cannot be written, a request that the API refused, or an internal error. |',
     '',
     '## Output',
     '',

@@ -75,6 +75,11 @@ const AMAZON: ReadonlySet<number> = new Set([16_509, 14_618, 8_987]);
 /** True if the network of a place belongs to Amazon. */
 export const isAmazon = (place: Place | undefined): boolean => place?.asn !== undefined && AMAZON.has(place.asn);
 
+/** Whether a call comes from AWS CloudShell, which runs in Amazon's network in the Region that the person chose in the console. An instance
+ * of an attacker can claim the same, so this lowers the weight of a new network, and hides nothing. */
+export const isCloudShell = (userAgent: string, place: Place | undefined): boolean =>
+  isAmazon(place) && /\bexec-env\/CloudShell\b/.test(userAgent);
+
 /** The same machine in a cloud can appear with any network of that cloud: they count as one. */
 const CLOUDS: Readonly<Record<string, readonly string[]>> = {
   Amazon: ['AS16509', 'AS14618', 'AS8987', 'AS7224', 'AS62785'],

@@ -8,6 +8,7 @@ import {
   HOME_TOO,
   HOUR,
   IN_AMAZON,
+  IN_AMAZON_ABROAD,
   MINUTE,
   NEXT_DOOR,
   NOON,
@@ -113,6 +114,15 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
       one(
         'a session from a rented host',
         record('sqs:CreateQueue', { sourceIPAddress: RENTED, userIdentity: role() }),
+        known,
+      ),
+      one(
+        'AWS CloudShell, at low severity',
+        record('sqs:CreateQueue', {
+          sourceIPAddress: IN_AMAZON_ABROAD,
+          userIdentity: role(),
+          userAgent: 'aws-cli/2.17.32 md/awscrt#0.21 os/linux exec-env/CloudShell',
+        }),
         known,
       ),
       one('a long-term key that was used from many places', record('sqs:CreateQueue', { sourceIPAddress: RENTED }), {

@@ -1,5 +1,6 @@
 import { shown } from '../../request-accessors.ts';
 import { DAY, type DetectionContext, rule } from '../../rule.ts';
+import { isCloudShell } from '../../sources.ts';
 import type { ActivityEvent } from '../../types.ts';
 import { isMachine, withLongTermKey } from '../actor-checks.ts';
 import { noveltyOf } from './novelty.ts';
@@ -32,9 +33,10 @@ export const newCountry = rule({
     if (novelty?.place?.country === undefined || !novelty.country) return undefined;
     if (isSignInReported(novelty.place.country, event, context)) return undefined;
     const machine = isMachine(context, event) || withLongTermKey(event);
+    const cloudShell = !machine && isCloudShell(event.userAgent, novelty.place);
     return {
-      severity: machine ? 'high' : 'medium',
-      confidence: machine ? 0.7 : 0.5,
+      severity: machine ? 'high' : cloudShell ? 'low' : 'medium',
+      confidence: machine ? 0.7 : cloudShell ? 0.3 : 0.5,
       key: novelty.place.country,
       evidence: {
         country: novelty.place.country,
